@@ -1,0 +1,1 @@
+"""The work of preparing, in the order in which it happens."""
