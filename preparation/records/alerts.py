@@ -1,0 +1,98 @@
+"""Alerts for the practice: added with the words they are about, never taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from preparation.clock import NewId
+from preparation.model import AnswerId, PatientId, PracticeId, PreparationId
+from preparation.records.tables import alert_states, alerts, answers
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """Something staff must look at (or, `quiet`, that a clinician should see)."""
+
+    practice_id: PracticeId
+    category: str
+    action: str
+    certain: bool
+    quiet: bool
+    found_by: str
+    patient_id: PatientId | None = None
+    preparation_id: PreparationId | None = None
+    answer_id: AnswerId | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert with its words and how far staff have got with it."""
+
+    id: str
+    category: str
+    action: str
+    certain: bool
+    quiet: bool
+    words: str
+    at: datetime
+    state: str
+    answer_id: AnswerId | None
+
+
+def add_alert(c: Connection, alert: NewAlert, *, now: datetime, new_id: NewId) -> None:
+    """Raise an alert."""
+    alert_id = new_id()
+    c.execute(
+        insert(alerts).values(
+            id=alert_id,
+            practice_id=alert.practice_id,
+            patient_id=alert.patient_id,
+            preparation_id=alert.preparation_id,
+            answer_id=alert.answer_id,
+            words=alert.words,
+            category=alert.category,
+            action=alert.action,
+            certain=alert.certain,
+            quiet=alert.quiet,
+            found_by=alert.found_by,
+            at=now,
+        )
+    )
+    c.execute(
+        insert(alert_states).values(id=new_id(), alert_id=alert_id, state="open", by="", at=now)
+    )
+
+
+def alerts_of(c: Connection, preparation_id: PreparationId) -> list[Alert]:
+    """Return the alerts and quiet notes of a preparation, oldest first."""
+    state = (
+        select(alert_states.c.state)
+        .where(alert_states.c.alert_id == alerts.c.id)
+        .order_by(alert_states.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = c.execute(
+        select(alerts, answers.c.text, state.label("state"))
+        .outerjoin(answers, answers.c.id == alerts.c.answer_id)
+        .where(alerts.c.preparation_id == preparation_id)
+        .order_by(alerts.c.id)
+    )
+    return [
+        Alert(
+            id=row.id,
+            category=row.category,
+            action=row.action,
+            certain=row.certain,
+            quiet=row.quiet,
+            words=row.words or row.text or "",
+            at=row.at,
+            state=row.state,
+            answer_id=AnswerId(row.answer_id) if row.answer_id else None,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,141 @@
+"""The inbox: what came in, and whether it has been dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from preparation.errors import Stale
+from preparation.messages import InboundId, InboundMessage, NewInbound
+from preparation.model import (
+    ChannelName,
+    PhoneNumber,
+    PracticeId,
+    PreparationId,
+    TurnId,
+)
+from preparation.records.tables import inbound
+from preparation.records.upsert import insert_new
+from preparation.records.vault import Vault
+
+_LANE = func.coalesce(inbound.c.preparation_id, inbound.c.sender_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The waiting messages of one sender or one page: they are dealt with in order."""
+
+    key: str
+    practice_id: PracticeId
+    channel: ChannelName
+    newest: datetime
+    urgent: bool
+
+
+def store_inbound(
+    c: Connection,
+    message: NewInbound,
+    *,
+    inbound_id: str,
+    now: datetime,
+    urgent: bool,
+    vault: Vault,
+) -> bool:
+    """Add a message unless its provider key is known already, and tell whether it is new."""
+    return insert_new(
+        c,
+        inbound,
+        id=inbound_id,
+        practice_id=message.practice_id,
+        channel=message.channel,
+        provider_key=message.provider_key,
+        sender=message.sender,
+        sender_hash=vault.index(message.sender, "number") if message.sender else None,
+        preparation_id=message.preparation_id,
+        body=message.body,
+        media_count=message.media_count,
+        urgent=urgent,
+        received_at=now,
+    )
+
+
+def waiting_lanes(c: Connection, limit: int = 500) -> list[Lane]:
+    """Return the lanes in which something waits, the one that has waited longest first."""
+    query = (
+        select(
+            _LANE.label("key"),
+            inbound.c.practice_id,
+            inbound.c.channel,
+            func.max(inbound.c.received_at).label("newest"),
+            func.max(inbound.c.id).label("last"),
+            func.sum(inbound.c.urgent.cast(inbound.c.media_count.type)).label("urgent"),
+        )
+        .where(inbound.c.handled_at.is_(None))
+        .group_by(_LANE, inbound.c.practice_id, inbound.c.channel)
+        .order_by(func.min(inbound.c.id))
+        .limit(limit)
+    )
+    return [
+        Lane(
+            row.key,
+            PracticeId(row.practice_id),
+            row.channel,
+            row.newest,
+            bool(row.urgent),
+        )
+        for row in c.execute(query)
+    ]
+
+
+def waiting_messages(c: Connection, lane: Lane) -> list[InboundMessage]:
+    """Return the messages of a lane that still wait, in the order in which they came."""
+    query = (
+        select(inbound)
+        .where(inbound.c.handled_at.is_(None))
+        .where(inbound.c.practice_id == lane.practice_id, inbound.c.channel == lane.channel)
+        .where((inbound.c.preparation_id == lane.key) | (inbound.c.sender_hash == lane.key))
+        .order_by(inbound.c.id)
+    )
+    return [_message(row) for row in c.execute(query)]
+
+
+def mark_handled(
+    c: Connection,
+    messages: Sequence[InboundMessage],
+    *,
+    now: datetime,
+    preparation_id: PreparationId | None,
+    turn_id: TurnId | None = None,
+    became_answer: bool = False,
+) -> None:
+    """Take messages off the inbox; empty those whose words are now an answer. Raises Stale."""
+    values: dict[str, object] = {"handled_at": now, "turn_id": turn_id}
+    if preparation_id is not None:
+        values["preparation_id"] = preparation_id
+    if became_answer:
+        values["body"] = None
+    done = c.execute(
+        update(inbound)
+        .where(inbound.c.id.in_([message.id for message in messages]))
+        .where(inbound.c.handled_at.is_(None))
+        .values(values)
+    )
+    if done.rowcount != len(messages):
+        raise Stale("a message was dealt with elsewhere")
+
+
+def _message(row: Row[Any]) -> InboundMessage:
+    return InboundMessage(
+        id=InboundId(row.id),
+        practice_id=PracticeId(row.practice_id),
+        channel=ChannelName(row.channel),
+        body=row.body or "",
+        media_count=row.media_count,
+        received_at=row.received_at,
+        sender=PhoneNumber(row.sender) if row.sender else None,
+        preparation_id=PreparationId(row.preparation_id) if row.preparation_id else None,
+    )

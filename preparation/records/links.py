@@ -1,0 +1,135 @@
+"""Personal links: kept as keyed hashes, five tries each, revocable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NewType
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+
+from preparation.clock import NewId
+from preparation.model import PreparationId
+from preparation.records.tables import links, patients, preparations
+from preparation.records.vault import Vault
+
+LinkId = NewType("LinkId", str)
+
+MAX_TRIES = 5
+"""Wrong dates of birth that a link takes before it is locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLink:
+    """A link that may still be tried."""
+
+    id: LinkId
+    preparation_id: PreparationId
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTry:
+    """A try at a date of birth, counted before anybody has looked whether it is right."""
+
+    link_id: LinkId
+    preparation_id: PreparationId
+    date_of_birth: date
+    left: int
+    """Tries left after this one."""
+
+
+def link_hash(vault: Vault, token: str) -> str:
+    """Return the look-up key of a link's token."""
+    return vault.index(token, "link")
+
+
+def create_link(
+    c: Connection,
+    vault: Vault,
+    preparation_id: PreparationId,
+    token: str,
+    *,
+    expires_at: datetime,
+    now: datetime,
+    new_id: NewId,
+) -> LinkId:
+    """Add a link to a patient's page.
+
+    It is found by its token's hash; the token itself is kept sealed, so that a later message
+    to the same patient can repeat the link.
+    """
+    link_id = LinkId(new_id())
+    c.execute(
+        insert(links).values(
+            id=link_id,
+            preparation_id=preparation_id,
+            token_hash=link_hash(vault, token),
+            token=token,
+            tries=0,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return link_id
+
+
+def newest_token(c: Connection, preparation_id: PreparationId, *, now: datetime) -> str | None:
+    """Return the token of a preparation's newest live link, for a message to its patient."""
+    query = (
+        select(links.c.token)
+        .where(links.c.preparation_id == preparation_id, not_over(now))
+        .where(links.c.tries < MAX_TRIES)
+        .order_by(links.c.id.desc())
+        .limit(1)
+    )
+    return c.execute(query).scalar_one_or_none()
+
+
+def find_live_link(c: Connection, token_hash: str, *, now: datetime) -> LiveLink | None:
+    """Return a link that may still be tried. Unknown, expired, revoked, locked: all None."""
+    found = select(links.c.id, links.c.preparation_id).where(_live(token_hash, now))
+    row = c.execute(found).one_or_none()
+    return None if row is None else LiveLink(row.id, row.preparation_id)
+
+
+def count_try(c: Connection, token_hash: str, *, now: datetime) -> CountedTry | None:
+    """Count one try at a date of birth, if there is one left; else None, and nothing is read.
+
+    One statement counts and checks, so that a hundred guesses at once get five tries.
+    """
+    counted = c.execute(
+        update(links)
+        .where(_live(token_hash, now))
+        .values(tries=links.c.tries + 1)
+        .returning(links.c.id, links.c.preparation_id, links.c.tries)
+    ).one_or_none()
+    if counted is None:
+        return None
+    born = c.execute(
+        select(patients.c.date_of_birth)
+        .join(preparations, preparations.c.patient_id == patients.c.id)
+        .where(preparations.c.id == counted.preparation_id)
+    ).scalar_one()
+    left = MAX_TRIES - counted.tries
+    return CountedTry(counted.id, counted.preparation_id, date.fromisoformat(born), left)
+
+
+def give_back_try(c: Connection, link_id: LinkId) -> None:
+    """Give back the try that was right: only wrong ones use a link up."""
+    mine = update(links).where(links.c.id == link_id, links.c.tries > 0)
+    c.execute(mine.values(tries=links.c.tries - 1))
+
+
+def revoke_links(c: Connection, preparation_id: PreparationId, *, now: datetime) -> int:
+    """End every link of a preparation, and the visits made through them; say how many."""
+    mine = update(links).where(links.c.preparation_id == preparation_id)
+    return c.execute(mine.where(links.c.revoked_at.is_(None)).values(revoked_at=now)).rowcount
+
+
+def not_over(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a link is neither revoked nor expired."""
+    return and_(links.c.revoked_at.is_(None), links.c.expires_at > now)
+
+
+def _live(token_hash: str, now: datetime) -> ColumnElement[bool]:
+    return and_(links.c.token_hash == token_hash, links.c.tries < MAX_TRIES, not_over(now))

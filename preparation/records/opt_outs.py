@@ -1,0 +1,67 @@
+"""Who asked not to be texted. Facts are added; the newest one holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from preparation.clock import NewId
+from preparation.model import PatientId, PracticeId
+from preparation.records.tables import opt_outs
+
+STOPPED = "stopped"
+STARTED = "started"
+
+
+def record_opt_out(
+    c: Connection,
+    practice_id: PracticeId,
+    number_hash: str,
+    *,
+    state: str,
+    how: str,
+    at: datetime,
+    new_id: NewId,
+    patient_id: PatientId | None = None,
+) -> None:
+    """Add a fact about texting a number: for one patient, or (None) for all it reaches.
+
+    `state` is STOPPED or STARTED; `how`: keyword, plain words, provider, staff.
+    """
+    c.execute(
+        insert(opt_outs),
+        {
+            "id": new_id(),
+            "practice_id": practice_id,
+            "patient_id": patient_id,
+            "number_hash": number_hash,
+            "state": state,
+            "how": how,
+            "at": at,
+        },
+    )
+
+
+def is_stopped(
+    c: Connection,
+    practice_id: PracticeId,
+    number_hash: str | None,
+    patient_id: PatientId | None = None,
+) -> bool:
+    """Tell whether nothing may be sent.
+
+    With a patient: what they said themselves, on whatever number (a new number is no new
+    permission), or what was said for everybody on this one. Without: anything said of it.
+    """
+    about_number = opt_outs.c.number_hash == number_hash
+    if patient_id is not None:
+        about_number = about_number & opt_outs.c.patient_id.is_(None)
+        about_number = about_number | (opt_outs.c.patient_id == patient_id)
+    newest = c.execute(
+        select(opt_outs.c.state)
+        .where(opt_outs.c.practice_id == practice_id, about_number)
+        .order_by(opt_outs.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return newest == STOPPED

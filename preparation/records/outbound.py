@@ -1,0 +1,234 @@
+"""The outbox: one row an intention, claimed by lease, settled once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+
+from preparation.clock import NewId
+from preparation.messages import (
+    NewOutbound,
+    OutboundId,
+    OutboundMessage,
+    OutboundState,
+    ProviderKey,
+)
+from preparation.model import ChannelName, PatientId, PhoneNumber, PracticeId
+from preparation.records.tables import outbound, outbound_states
+from preparation.records.upsert import insert_new
+from preparation.records.vault import Vault
+
+
+def queue(
+    c: Connection,
+    message: NewOutbound,
+    *,
+    now: datetime,
+    new_id: NewId,
+    vault: Vault,
+    segments: int = 0,
+    turn_id: str | None = None,
+) -> bool:
+    """Add a message unless its intention is known, in the caller's transaction.
+
+    A message without a number to send to is one for the patient's page: it is there at once.
+    """
+    outbound_id, here = OutboundId(new_id()), message.to is None
+    added = insert_new(
+        c,
+        outbound,
+        id=outbound_id,
+        intent_key=message.intent_key,
+        practice_id=message.practice_id,
+        patient_id=message.patient_id,
+        preparation_id=message.preparation_id,
+        turn_id=turn_id,
+        channel=message.channel,
+        kind=message.kind,
+        recipient=message.to,
+        recipient_hash=vault.index(message.to, "number") if message.to else None,
+        body=message.body,
+        choices=list(message.choices),
+        segments=segments,
+        created_at=now,
+        due_at=message.due_at or now,
+        attempts=0,
+        settled_at=now if here else None,
+    )
+    if added:
+        state = OutboundState.DELIVERED if here else OutboundState.QUEUED
+        add_state(c, outbound_id, state, now=now, new_id=new_id)
+    return added
+
+
+def add_state(
+    c: Connection,
+    outbound_id: OutboundId,
+    state: OutboundState,
+    *,
+    now: datetime,
+    new_id: NewId,
+    code: str = "",
+) -> None:
+    """Add a fact about what became of a message."""
+    c.execute(
+        insert(outbound_states).values(
+            id=new_id(), outbound_id=outbound_id, state=state.value, code=code, at=now
+        )
+    )
+
+
+def newest_state(c: Connection, outbound_id: OutboundId) -> OutboundState:
+    """Return how far a message has got."""
+    query = (
+        select(outbound_states.c.state)
+        .where(outbound_states.c.outbound_id == outbound_id)
+        .order_by(outbound_states.c.id.desc())
+        .limit(1)
+    )
+    return OutboundState(c.execute(query).scalar_one())
+
+
+def claim_due(
+    c: Connection, *, now: datetime, lease: timedelta, limit: int
+) -> list[tuple[OutboundMessage, PatientId | None]]:
+    """Lease up to `limit` due messages, at most one a recipient so that order is kept.
+
+    The condition is repeated outside the subselect: without it, two open transactions on
+    PostgreSQL claim the same rows; SQLite ignores SKIP LOCKED. As a plain subselect PostgreSQL
+    may run it once a row and so pass the limit: a CTE runs once (docs/decisions/0007).
+    """
+    free = and_(
+        outbound.c.settled_at.is_(None),
+        outbound.c.due_at <= now,
+        or_(outbound.c.leased_until.is_(None), outbound.c.leased_until < now),
+    )
+    due = (
+        select(outbound.c.id)
+        .where(free, ~_earlier_to_same_recipient())
+        .order_by(outbound.c.due_at, outbound.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    claimed = c.execute(
+        update(outbound)
+        .where(outbound.c.id.in_(select(due.c.id)), free)
+        .values(leased_until=now + lease, attempts=outbound.c.attempts + 1)
+        .returning(outbound)
+    ).all()
+    rows = sorted(claimed, key=lambda row: (row.due_at, row.id))
+    return [(_message(row), PatientId(row.patient_id) if row.patient_id else None) for row in rows]
+
+
+def _earlier_to_same_recipient() -> ColumnElement[bool]:
+    earlier = outbound.alias("earlier")
+    return (
+        select(earlier.c.id)
+        .where(earlier.c.settled_at.is_(None))
+        .where(earlier.c.recipient_hash == outbound.c.recipient_hash)
+        .where(earlier.c.practice_id == outbound.c.practice_id)
+        .where(earlier.c.id < outbound.c.id)
+        .where(or_(earlier.c.due_at <= outbound.c.due_at, earlier.c.attempts > 0))
+        .exists()
+    )
+
+
+def settle(
+    c: Connection,
+    outbound_id: OutboundId,
+    state: OutboundState,
+    *,
+    now: datetime,
+    new_id: NewId,
+    code: str = "",
+    provider_key: ProviderKey | None = None,
+) -> None:
+    """Record what became of a message; nobody will try to send it again."""
+    values: dict[str, object] = {"settled_at": now, "leased_until": None}
+    if provider_key is not None:
+        values["provider_key"] = provider_key
+    c.execute(update(outbound).where(outbound.c.id == outbound_id).values(values))
+    add_state(c, outbound_id, state, now=now, new_id=new_id, code=code)
+
+
+def try_later(
+    c: Connection,
+    outbound_id: OutboundId,
+    due_at: datetime,
+    *,
+    now: datetime,
+    new_id: NewId,
+    code: str,
+) -> None:
+    """Give a message back to the queue until `due_at`."""
+    c.execute(
+        update(outbound)
+        .where(outbound.c.id == outbound_id)
+        .values(due_at=due_at, leased_until=None)
+    )
+    add_state(c, outbound_id, OutboundState.QUEUED, now=now, new_id=new_id, code=code)
+
+
+def find_outbound(
+    c: Connection, *, intent_key: str | None, provider_key: ProviderKey
+) -> OutboundId | None:
+    """Return the message that a status callback is about, by its intention or its key."""
+    known = outbound.c.provider_key == provider_key
+    if intent_key:
+        known = or_(known, outbound.c.intent_key == intent_key)
+    row = c.execute(select(outbound.c.id).where(known).limit(1)).one_or_none()
+    return OutboundId(row.id) if row else None
+
+
+def name_by_provider(c: Connection, outbound_id: OutboundId, provider_key: ProviderKey) -> None:
+    """Remember what the provider calls a message, when a callback was the first to tell."""
+    c.execute(
+        update(outbound)
+        .where(outbound.c.id == outbound_id, outbound.c.provider_key.is_(None))
+        .values(provider_key=provider_key)
+    )
+
+
+def provider_keys_to_same(c: Connection, outbound_id: OutboundId) -> frozenset[ProviderKey]:
+    """Return what the provider calls the other messages to the same number."""
+    other = outbound.alias("other")
+    query = (
+        select(other.c.provider_key)
+        .join(outbound, outbound.c.recipient_hash == other.c.recipient_hash)
+        .where(outbound.c.id == outbound_id, other.c.id != outbound_id)
+        .where(other.c.provider_key.is_not(None))
+    )
+    return frozenset(c.execute(query).scalars())
+
+
+def next_due(c: Connection) -> datetime | None:
+    """Return when the next message that nobody has leased is due."""
+    query = (
+        select(outbound.c.due_at)
+        .where(outbound.c.settled_at.is_(None))
+        .order_by(outbound.c.due_at)
+        .limit(1)
+    )
+    return c.execute(query).scalar_one_or_none()
+
+
+def _message(row: Row[Any]) -> OutboundMessage:
+    return OutboundMessage(
+        id=OutboundId(row.id),
+        intent_key=row.intent_key,
+        practice_id=PracticeId(row.practice_id),
+        channel=ChannelName(row.channel),
+        kind=row.kind,
+        body=row.body,
+        to=PhoneNumber(row.recipient) if row.recipient else None,
+        attempts=row.attempts,
+        queued_at=row.created_at,
+    )
+
+
+def shorten_lease(c: Connection, outbound_id: OutboundId, until: datetime) -> None:
+    """Let a message whose outcome is unknown be claimed, and looked up, from `until` on."""
+    c.execute(update(outbound).where(outbound.c.id == outbound_id).values(leased_until=until))

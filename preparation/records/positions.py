@@ -1,0 +1,43 @@
+"""Where each conversation stands. The version is a compare-and-set guard."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from preparation.errors import NotFound, Stale
+from preparation.model import Mark, Position, PreparationId, QuestionName
+from preparation.records.tables import positions
+
+
+def read_position(c: Connection, preparation_id: PreparationId) -> Position:
+    """Return where a conversation stands. Raises NotFound when it has not begun."""
+    row = c.execute(
+        select(positions).where(positions.c.preparation_id == preparation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("no conversation has begun")
+    return Position(
+        version=row.version,
+        open_question=QuestionName(row.open_question) if row.open_question else None,
+        questions={QuestionName(name): Mark(mark) for name, mark in row.questions.items()},
+        kept=row.kept,
+        turns=row.turns,
+    )
+
+
+def move_position(c: Connection, preparation_id: PreparationId, to: Position) -> None:
+    """Store `to` if nobody else has moved since version `to.version - 1`. Raises Stale."""
+    moved = c.execute(
+        update(positions)
+        .where(positions.c.preparation_id == preparation_id)
+        .where(positions.c.version == to.version - 1)
+        .values(
+            version=to.version,
+            open_question=to.open_question,
+            questions={name: mark.value for name, mark in to.questions.items()},
+            kept=dict(to.kept),
+            turns=to.turns,
+        )
+    )
+    if moved.rowcount != 1:
+        raise Stale("the conversation has moved on")

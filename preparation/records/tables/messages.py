@@ -1,0 +1,78 @@
+"""The inbox and the outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+
+from preparation.records.columns import Instant, Sealed
+from preparation.records.tables.base import identifier, metadata, refers
+
+# Stored and committed before the sender is told that we have it. The unique key never
+# expires. `body` is emptied in the transaction that makes an answer of it.
+inbound = Table(
+    "inbound",
+    metadata,
+    identifier(),
+    refers("practice_id", "practices.id"),
+    Column("channel", String(20), nullable=False),
+    Column("provider_key", String(64), nullable=False),
+    Column("sender", Sealed("inbound.sender")),
+    Column("sender_hash", String(64), index=True),
+    refers("preparation_id", "preparations.id", optional=True),
+    Column("body", Sealed("inbound.body")),
+    Column("media_count", Integer, nullable=False),
+    # a STOP or a red flag: acted on at once, without waiting for the rest of a burst
+    Column("urgent", Boolean, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    Column("turn_id", String(40)),
+    UniqueConstraint("channel", "provider_key", name="uq_inbound_provider_key"),
+)
+Index(
+    "ix_inbound_waiting",
+    inbound.c.id,
+    sqlite_where=inbound.c.handled_at.is_(None),
+    postgresql_where=inbound.c.handled_at.is_(None),
+)
+
+# `intent_key` is unique for ever: one intention, one message. The lease and the attempts
+# are how a sender claims a row; what became of the message is in `outbound_states`.
+outbound = Table(
+    "outbound",
+    metadata,
+    identifier(),
+    Column("intent_key", String(120), nullable=False, unique=True),
+    refers("practice_id", "practices.id"),
+    refers("patient_id", "patients.id", optional=True),
+    refers("preparation_id", "preparations.id", optional=True),
+    Column("turn_id", String(40)),
+    Column("channel", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("recipient", Sealed("outbound.recipient")),
+    Column("recipient_hash", String(64)),
+    Column("body", Sealed("outbound.body"), nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("segments", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("settled_at", Instant),
+    Column("provider_key", String(64), index=True),
+)
+Index(
+    "ix_outbound_unsettled",
+    outbound.c.due_at,
+    sqlite_where=outbound.c.settled_at.is_(None),
+    postgresql_where=outbound.c.settled_at.is_(None),
+)
+
+outbound_states = Table(
+    "outbound_states",
+    metadata,
+    identifier(),
+    refers("outbound_id", "outbound.id"),
+    Column("state", String(20), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+)

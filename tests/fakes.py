@@ -1,0 +1,67 @@
+"""The few stand-ins that tests need, written by hand and named for what they replace."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Container
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from preparation.errors import BeforehandError, TurnFailed
+from preparation.messages import (
+    AnswerChange,
+    OutboundMessage,
+    ProviderKey,
+    TurnReply,
+    TurnRequest,
+    Utterance,
+)
+from preparation.model import Mark, Op, QuestionName
+
+
+@dataclass
+class NotingDialogue:
+    """In place of Rasa: keeps every text under the open question and asks the same again."""
+
+    fail_next: int = 0
+    asked: list[TurnRequest] = field(default_factory=list)
+
+    async def turn(self, request: TurnRequest) -> TurnReply:
+        """Note the text, or fail as often as told."""
+        if self.fail_next:
+            self.fail_next -= 1
+            raise TurnFailed("told to fail")
+        self.asked.append(request)
+        question = request.open_question or QuestionName("what_matters")
+        return TurnReply(
+            messages=(Utterance("Noted. What else?"),),
+            intent="answer",
+            answers=(AnswerChange(question, Op.ADD, request.text),),
+            open_question=QuestionName("what_matters"),
+            questions={QuestionName("what_matters"): Mark.OPEN},
+        )
+
+
+@dataclass
+class LedgerCarrier:
+    """In place of Twilio: takes messages, or does what `faults` say first, and keeps a ledger."""
+
+    faults: deque[BeforehandError] = field(default_factory=deque)
+    accept_before_fault: bool = False
+    ledger: list[OutboundMessage] = field(default_factory=list)
+
+    async def send(self, message: OutboundMessage) -> ProviderKey:
+        """Take a message, or fail; `accept_before_fault`: take it and then fail."""
+        fault = self.faults.popleft() if self.faults else None
+        if fault is None or self.accept_before_fault:
+            self.ledger.append(message)
+        if fault is not None:
+            raise fault
+        return ProviderKey(f"SM-{message.id}")
+
+    async def look_up(
+        self, message: OutboundMessage, since: datetime, taken: Container[ProviderKey] = ()
+    ) -> ProviderKey | None:
+        """Return the key of a message that was taken."""
+        found = any(kept.id == message.id for kept in self.ledger)
+        return ProviderKey(f"SM-{message.id}") if found else None
