@@ -1,0 +1,1 @@
+"""The program: settings, wiring, the web application, background loops, command line."""

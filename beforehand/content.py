@@ -1,0 +1,33 @@
+"""Loading `content/`: every word that is not dialogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from preparation.conversation.judgement import Net
+from preparation.conversation.opt_out import OptOutWords
+from preparation.conversation.red_flag_files import load_net
+from preparation.words import Words, load_words
+
+ROOT = Path(__file__).parents[1]
+CONTENT = ROOT / "content"
+
+WORD_FILES = ("messages", "summary", "practice", "pages", "demo", "imports", "red_flag_replies")
+
+
+def read_words(folder: Path = CONTENT) -> Words:
+    """Return all texts of the content files that the program speaks with."""
+    return load_words(folder, WORD_FILES)
+
+
+def read_opt_out_words(folder: Path = CONTENT) -> OptOutWords:
+    """Return the lists by which a wish to hear no more is recognised."""
+    lists = yaml.safe_load((folder / "opt_out.yml").read_text(encoding="utf-8"))
+    return OptOutWords.of({name: lists[name] for name in lists if name != "meta"})
+
+
+def read_net(folder: Path = CONTENT) -> Net:
+    """Return what every message is looked through for before Rasa sees it."""
+    return Net(read_opt_out_words(folder), load_net(folder))
