@@ -1,0 +1,146 @@
+"""The demonstration: a made-up practice, a stand-in for Twilio, phones on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from beforehand.content import CONTENT
+from beforehand.demo.handset import PAGE, DemoPhone, Handset
+from beforehand.demo.practice import DemoPractice, make_demo_practice
+from beforehand.demo.twilio_stand_in import TwilioStandIn
+from beforehand.engine import Engine
+from beforehand.settings import Settings
+from beforehand.status import DEMO_FILE, DemoPlaces
+from practice.passwords import hash_password
+from preparation.conversation.links import link_expiry, make_token
+from preparation.invite.wording import page_link
+from preparation.model import PhoneNumber, PreparationId
+from preparation.records.database import Connection
+from preparation.records.links import create_link
+from preparation.records.staff import add_staff, is_known
+from preparation.records.whole import read_record
+
+USERNAME = "demo"
+ROLE = "clinician"
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What a newcomer plays with, and where it is."""
+
+    stand_in: TwilioStandIn
+    handset: Handset
+    places: DemoPlaces
+    made: DemoPractice
+
+    @property
+    def sign_in(self) -> tuple[str, str]:
+        """The name and password that the practice's sign-in page shows."""
+        return self.places.username, self.places.password
+
+    async def hang_up(self, _application: web.Application) -> None:
+        """Let go of whoever waits for news, so that the site can stop at once."""
+        await self.stand_in.close()
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the stand-in's and the handset's routes."""
+        return [*self.stand_in.routes(), *self.handset.routes()]
+
+
+async def open_demonstration(settings: Settings, engine: Engine) -> Demonstration | None:
+    """Set the demonstration up, unless texts and patients are real."""
+    if not settings.is_demo:
+        return None
+    outside = engine.outside
+    hashed = await asyncio.to_thread(hash_password, settings.demo_password.get_secret_value())
+    made = await outside.database.write(lambda c: _made(c, engine, hashed))
+    token = make_token(secrets.token_bytes)
+    await outside.database.write(
+        lambda c: _link(c, engine, made.phones[0].preparations[0], token, outside.clock())
+    )
+    places = DemoPlaces(
+        patient_link=page_link(settings.public_url, token),
+        handset=f"{settings.public_url}{PAGE}",
+        practice=f"{settings.public_url}/practice/",
+        username=USERNAME,
+        password=settings.demo_password.get_secret_value(),
+    )
+    _write(settings.home / DEMO_FILE, places)
+    stand_in = _stand_in(settings, engine, made)
+    handset = Handset(stand_in, _phones(made), outside.words)
+    return Demonstration(stand_in, handset, places, made)
+
+
+def _made(c: Connection, engine: Engine, password_hash: str) -> DemoPractice:
+    outside = engine.outside
+    made = make_demo_practice(
+        c,
+        outside.database.vault,
+        outside.clock,
+        outside.new_id,
+        content=CONTENT,
+        outline=engine.outline,
+    )
+    if not is_known(c, USERNAME):
+        add_staff(
+            c,
+            practice_id=made.practice.id,
+            username=USERNAME,
+            name=outside.words("demo.staff_name"),
+            role=ROLE,
+            password_hash=password_hash,
+            new_id=outside.new_id,
+        )
+    return made
+
+
+def _link(
+    c: Connection, engine: Engine, preparation_id: PreparationId, token: str, now: datetime
+) -> None:
+    """Make a link of the demonstration's own: the one in the invite is known only by hash."""
+    record = read_record(c, preparation_id)
+    create_link(
+        c,
+        engine.outside.database.vault,
+        preparation_id,
+        token,
+        expires_at=link_expiry(record.appointment.start, record.practice.choices.time_zone),
+        now=now,
+        new_id=engine.outside.new_id,
+    )
+
+
+def _stand_in(settings: Settings, engine: Engine, made: DemoPractice) -> TwilioStandIn:
+    return TwilioStandIn(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token.get_secret_value(),
+        inbound_url=f"{settings.public_url}/sms/inbound",
+        clock=engine.outside.clock,
+        services={settings.twilio_messaging_service_sid: made.practice.choices.sender},
+        pace=0.3,
+        stop_reply=engine.outside.words("demo.twilio.stop"),
+        start_reply=engine.outside.words("demo.twilio.start"),
+        journal=settings.home / "handset-texts.jsonl",
+    )
+
+
+def _phones(made: DemoPractice) -> list[DemoPhone]:
+    sender = PhoneNumber(made.practice.choices.sender)
+    return [
+        DemoPhone(" / ".join(phone.owners), phone.number, sender, made.practice.name)
+        for phone in made.phones
+    ]
+
+
+def _write(path: Path, places: DemoPlaces) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(places), file, indent=2)

@@ -1,0 +1,30 @@
+/* Small things for every page: one press counts once, problems get the focus, a quick way out. */
+(() => {
+  "use strict";
+
+  const problem = document.querySelector("[data-focus]");
+  if (problem) problem.focus();
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.leaveTo) {
+      event.preventDefault();
+      leave(form);
+    } else if (!("message" in form.dataset)) {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "yes";
+    }
+  });
+
+  // A page that comes back from the browser's memory can be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  function leave(form) {
+    document.body.hidden = true;
+    document.dispatchEvent(new Event("leave"));
+    fetch(form.action, { method: "POST", keepalive: true, credentials: "same-origin" });
+    window.location.replace(form.dataset.leaveTo);
+  }
+})();
