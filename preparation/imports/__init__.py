@@ -1,0 +1,1 @@
+"""Taking in what other systems hold: read, compare with the record, then write all or nothing."""

@@ -1,0 +1,169 @@
+"""Comparing appointments and clinicians with the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import batched
+
+from preparation.clock import NewId
+from preparation.imports.changes import (
+    BookingChange,
+    Cancellation,
+    ClinicianChange,
+    Comparison,
+    Kind,
+)
+from preparation.imports.matching import Matched
+from preparation.imports.problems import FieldRefused, Problem
+from preparation.imports.rows import BookingRow, CancellationRow, ClinicianRow
+from preparation.model import (
+    Appointment,
+    AppointmentId,
+    AppointmentState,
+    Clinician,
+    ClinicianId,
+    Patient,
+    PatientState,
+    PracticeId,
+)
+from preparation.records.appointments import find_appointments
+from preparation.records.database import Connection
+from preparation.records.practices import clinicians_of
+
+_BATCH = 400
+_Known = Mapping[str, tuple[Appointment, AppointmentState]]
+
+
+def once[R: (BookingRow, CancellationRow)](rows: Sequence[R], into: Comparison) -> list[R]:
+    """Return rows whose identifier stands once; a plain repetition counts once."""
+    by_key: dict[str, list[R]] = {}
+    for row in rows:
+        by_key.setdefault(row.source_key, []).append(row)
+    single: list[R] = []
+    for same in by_key.values():
+        if all(replace(row, place=same[0].place) == same[0] for row in same):
+            single.append(same[0])
+            continue
+        for row in same:
+            into.problems.append(Problem(row.place, "appointment_id", "key_twice_rows"))
+            into.add("appointments", Kind.REFUSED)
+    return single
+
+
+def compare_clinicians(
+    c: Connection,
+    practice_id: PracticeId,
+    rows: Iterable[ClinicianRow | BookingRow],
+    into: Comparison,
+    new_id: NewId,
+) -> dict[str, ClinicianId]:
+    """Return every clinician's id by name, the new ones' too."""
+    known = {clinician.name.casefold(): clinician for clinician in clinicians_of(c, practice_id)}
+    roles: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        name, role = _named(row)
+        before = roles.get(name.casefold(), (name, ""))
+        roles[name.casefold()] = (before[0], role or before[1])
+    ids: dict[str, ClinicianId] = {}
+    for key, (name, role) in roles.items():
+        clinician = known.get(key)
+        if clinician is None:
+            clinician = Clinician(ClinicianId(new_id()), practice_id, name, role)
+            into.add("clinicians", Kind.ADDED, ClinicianChange(Kind.ADDED, clinician))
+        elif role and role != clinician.role:
+            changed = ClinicianChange(Kind.CHANGED, replace(clinician, role=role))
+            into.add("clinicians", Kind.CHANGED, changed)
+        else:
+            into.add("clinicians", Kind.UNCHANGED)
+        ids[key] = clinician.id
+    return ids
+
+
+def _named(row: ClinicianRow | BookingRow) -> tuple[str, str]:
+    if isinstance(row, BookingRow):
+        return row.clinician, row.clinician_role
+    return row.name, row.role
+
+
+def compare_bookings(
+    c: Connection,
+    practice_id: PracticeId,
+    rows: Sequence[BookingRow],
+    matched: Matched,
+    clinicians: Mapping[str, ClinicianId],
+    into: Comparison,
+    new_id: NewId,
+) -> None:
+    """Compare the appointments of an import with those on record."""
+    for batch in batched(once(rows, into), _BATCH, strict=False):
+        known = find_appointments(c, practice_id, [row.source_key for row in batch])
+        for row in batch:
+            patient = matched.patient(row.person)
+            if patient is None:
+                into.add("appointments", Kind.REFUSED)
+                continue
+            if matched.states.get(patient.id) is PatientState.DECEASED:
+                into.notes.append(Problem(row.place, "", "dead_on_record"))
+            after = _appointment(row, patient, clinicians[row.clinician.casefold()], new_id)
+            try:
+                _compare(after, known.get(row.source_key), row, into)
+            except FieldRefused as refused:
+                into.problems.append(Problem(row.place, "appointment_id", refused.reason))
+                into.add("appointments", Kind.REFUSED)
+
+
+def _appointment(
+    row: BookingRow, patient: Patient, clinician_id: ClinicianId, new_id: NewId
+) -> Appointment:
+    return Appointment(
+        id=AppointmentId(new_id()),
+        practice_id=patient.practice_id,
+        patient_id=patient.id,
+        clinician_id=clinician_id,
+        start=row.start,
+        location=row.location,
+        mode=row.mode,
+        source_key=row.source_key,
+    )
+
+
+def _compare(
+    new: Appointment,
+    known: tuple[Appointment, AppointmentState] | None,
+    row: BookingRow,
+    into: Comparison,
+) -> None:
+    if known is None:
+        into.add("appointments", Kind.ADDED, BookingChange(Kind.ADDED, new))
+        return
+    before, state = known
+    if before.patient_id != new.patient_id:
+        raise FieldRefused("other_patient")
+    if state is AppointmentState.CANCELLED:
+        into.notes.append(Problem(row.place, "", "stays_cancelled"))
+        into.add("appointments", Kind.UNCHANGED)
+        return
+    after = replace(new, id=before.id, location=new.location or before.location)
+    kind = Kind.UNCHANGED if after == before else Kind.CHANGED
+    into.add("appointments", kind, BookingChange(kind, after))
+
+
+def compare_cancellations(
+    c: Connection,
+    practice_id: PracticeId,
+    rows: Sequence[CancellationRow],
+    into: Comparison,
+) -> None:
+    """Compare the cancellations of an import with the record."""
+    for batch in batched(once(rows, into), _BATCH, strict=False):
+        known = find_appointments(c, practice_id, [row.source_key for row in batch])
+        for row in batch:
+            if row.source_key not in known:
+                into.notes.append(Problem(row.place, "", "cancelled_unknown"))
+                continue
+            appointment, state = known[row.source_key]
+            if state is AppointmentState.CANCELLED:
+                into.add("appointments", Kind.UNCHANGED)
+            else:
+                into.add("appointments", Kind.CHANGED, Cancellation(appointment.id))

@@ -1,0 +1,97 @@
+"""What an import would do to the record, and what it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from preparation.imports.problems import Problem
+from preparation.model import (
+    Appointment,
+    AppointmentId,
+    Clinician,
+    Patient,
+    PatientState,
+    Result,
+)
+
+
+class Kind(StrEnum):
+    """What becomes of a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientChange:
+    """A patient as they will be. `state`: a fact to add, where the file knows a new one."""
+
+    kind: Kind
+    patient: Patient
+    state: PatientState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicianChange:
+    """A clinician as they will be."""
+
+    kind: Kind
+    clinician: Clinician
+
+
+@dataclass(frozen=True, slots=True)
+class BookingChange:
+    """An appointment as it will be."""
+
+    kind: Kind
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """An appointment that will be marked as cancelled."""
+
+    appointment_id: AppointmentId
+
+
+@dataclass(frozen=True, slots=True)
+class ResultChange:
+    """A result as it will be; `withdrawn` ones go."""
+
+    kind: Kind
+    result: Result
+    withdrawn: bool = False
+
+
+Change = PatientChange | ClinicianChange | BookingChange | Cancellation | ResultChange
+
+
+@dataclass
+class Comparison:
+    """Everything an import would do, and everything that speaks against it."""
+
+    changes: list[Change] = field(default_factory=list)
+    counts: dict[str, Counter[Kind]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    def add(self, subject: str, kind: Kind, change: Change | None = None) -> None:
+        """Count a row, and keep what is to be done for it."""
+        self.counts.setdefault(subject, Counter())[kind] += 1
+        if change is not None:
+            self.changes.append(change)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of an import. Nothing was written unless `applied`."""
+
+    applied: bool
+    counts: Mapping[str, Mapping[Kind, int]]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]

@@ -1,0 +1,156 @@
+"""Finding an import's people on record, and what would change for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import batched
+
+from preparation.clock import NewId
+from preparation.imports.changes import Comparison, Kind, PatientChange
+from preparation.imports.people import People, gather
+from preparation.imports.problems import FieldRefused, Problem
+from preparation.imports.rows import PersonKey, PersonRow
+from preparation.model import Patient, PatientId, PatientState, PracticeId
+from preparation.names import fold_name
+from preparation.records.database import Connection
+from preparation.records.lookups import identity_hash
+from preparation.records.patients import find_by_identity, find_by_nhs_number, patient_states_of
+from preparation.records.vault import Vault
+
+_BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Who the rows' people are; a person who was refused is not among them."""
+
+    people: People
+    patients: Mapping[PersonKey, Patient]
+    states: Mapping[PatientId, PatientState]
+    """Of those who are on record."""
+
+    def patient(self, person: PersonRow) -> Patient | None:
+        """Return the patient a row is about."""
+        return self.patients.get(self.people.key(person))
+
+
+def match_people(
+    c: Connection,
+    vault: Vault,
+    practice_id: PracticeId,
+    rows: Iterable[PersonRow],
+    into: Comparison,
+    new_id: NewId,
+) -> Matched:
+    """Compare the people of an import with those on record."""
+    people = gather(rows)
+    into.problems += people.problems
+    patients: dict[PersonKey, Patient] = {}
+    states: dict[PatientId, PatientState] = {}
+    for batch in batched(people.merged.items(), _BATCH, strict=False):
+        record = _Record(c, vault, practice_id, [person for _, person in batch])
+        states |= record.states
+        for key, person in batch:
+            try:
+                change = _change(person, record.find(person), record.states, practice_id, new_id)
+            except FieldRefused as refused:
+                into.problems.append(Problem(person.place, "nhs_number", refused.reason))
+                into.add("patients", Kind.REFUSED)
+                continue
+            patients[key] = change.patient
+            into.add("patients", change.kind, change)
+    for _ in range(len({problem.place for problem in people.problems})):
+        into.add("patients", Kind.REFUSED)
+    return Matched(people, patients, states)
+
+
+class _Record:
+    """What the record holds of some people, read in two queries."""
+
+    def __init__(
+        self, c: Connection, vault: Vault, practice_id: PracticeId, people: Sequence[PersonRow]
+    ) -> None:
+        numbers = [person.nhs_number for person in people if person.nhs_number is not None]
+        identities = [(p.last_name, p.first_name, p.date_of_birth) for p in people]
+        self._vault = vault
+        self._by_number = find_by_nhs_number(c, vault, practice_id, numbers)
+        self._by_identity = find_by_identity(c, vault, practice_id, identities)
+        found = [patient.id for patient in self._by_number.values()]
+        found += [patient.id for same in self._by_identity.values() for patient in same]
+        self.states = patient_states_of(c, found)
+
+    def find(self, person: PersonRow) -> Patient | None:
+        """Return the patient who surely is this person. Raises FieldRefused in doubt."""
+        same = self._by_identity.get(
+            identity_hash(self._vault, person.last_name, person.first_name, person.date_of_birth),
+            [],
+        )
+        if person.nhs_number is None:
+            return _only(same)
+        known = self._by_number.get(person.nhs_number)
+        if known is not None:
+            if _identity(known) != person.identity:
+                raise FieldRefused("identity_changed")
+            return known
+        if any(patient.nhs_number is not None for patient in same):
+            raise FieldRefused("other_number")
+        return _only(same)
+
+
+def _only(found: Sequence[Patient]) -> Patient | None:
+    if len(found) > 1:
+        raise FieldRefused("several_match")
+    return found[0] if found else None
+
+
+def _identity(patient: Patient) -> PersonKey:
+    names = (fold_name(patient.last_name), fold_name(patient.first_name))
+    return (*names, patient.date_of_birth.isoformat())
+
+
+def _change(
+    person: PersonRow,
+    known: Patient | None,
+    states: Mapping[PatientId, PatientState],
+    practice_id: PracticeId,
+    new_id: NewId,
+) -> PatientChange:
+    if known is None:
+        return PatientChange(Kind.ADDED, _new(person, practice_id, new_id), _worse(person, None))
+    state = _worse(person, states[known.id])
+    after = replace(
+        known,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        nhs_number=person.nhs_number or known.nhs_number,
+        mobile=person.mobile or known.mobile,
+        landline=person.landline or known.landline,
+        language=person.language or known.language,
+        access_needs=person.access_needs or known.access_needs,
+        conditions=person.conditions or known.conditions,
+    )
+    same = after == known and state is None
+    return PatientChange(Kind.UNCHANGED if same else Kind.CHANGED, after, state)
+
+
+def _new(person: PersonRow, practice_id: PracticeId, new_id: NewId) -> Patient:
+    return Patient(
+        id=PatientId(new_id()),
+        practice_id=practice_id,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        date_of_birth=person.date_of_birth,
+        nhs_number=person.nhs_number,
+        mobile=person.mobile,
+        landline=person.landline,
+        language=person.language or "en",
+        access_needs=person.access_needs or "",
+        conditions=person.conditions,
+    )
+
+
+def _worse(person: PersonRow, known: PatientState | None) -> PatientState | None:
+    """Return a state to add. No file brings anybody back: an older one may come later."""
+    news = person.state is not PatientState.ACTIVE and known is not PatientState.DECEASED
+    return person.state if news and person.state is not known else None

@@ -1,0 +1,1 @@
+"""Who is due, what the first message says, and when it may go."""

@@ -1,0 +1,170 @@
+"""Sending the invites that are due: message, link, position and state in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from preparation.clock import NewId
+from preparation.conversation.links import TOKEN_LENGTH, link_expiry, make_token
+from preparation.invite.due import Verdict, judge_invite
+from preparation.invite.wording import CountSegments, InviteText, invite_text, page_link
+from preparation.messages import NewOutbound
+from preparation.model import ChannelName, PreparationState, QuestionName
+from preparation.record import PreparationRecord
+from preparation.records.contacts import patients_on_number
+from preparation.records.database import Connection
+from preparation.records.due import asked_for_no_texts, uninvited
+from preparation.records.links import create_link
+from preparation.records.outbound import queue
+from preparation.records.practices import lock_practices
+from preparation.records.preparations import set_preparation_state, start_position
+from preparation.records.vault import Vault
+from preparation.words import Words
+
+SMS = ChannelName("sms")
+KIND = "invite"
+FIRST_QUESTION = QuestionName("invite")
+_SAMPLE_TOKEN = "x" * TOKEN_LENGTH
+_FURTHEST = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class DueInvite:
+    """A preparation whose invite was looked at, and what is to be done about it."""
+
+    record: PreparationRecord
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInvite:
+    """An invite as it would go, with a sample of a link."""
+
+    record: PreparationRecord
+    text: InviteText
+
+
+def due_invites(c: Connection, vault: Vault, now: datetime) -> list[DueInvite]:
+    """Return every preparation nobody was invited to yet, soonest first, with a verdict."""
+    records = uninvited(c, after=now, until=now + _FURTHEST)
+    return [
+        DueInvite(record, judge_invite(record, now, stopped=asked_for_no_texts(c, vault, record)))
+        for record in records
+    ]
+
+
+def draft_invites(
+    c: Connection,
+    *,
+    now: datetime,
+    vault: Vault,
+    words: Words,
+    public_url: str,
+    count_segments: CountSegments,
+) -> list[DraftInvite]:
+    """Return the invites that `send_due_invites` would queue now. Writes nothing."""
+    link = page_link(public_url, _SAMPLE_TOKEN)
+    return [
+        DraftInvite(record, _text(c, vault, record, link, words, count_segments))
+        for record in _to_send(c, vault, now)
+    ]
+
+
+def send_due_invites(
+    c: Connection,
+    *,
+    now: datetime,
+    new_id: NewId,
+    vault: Vault,
+    words: Words,
+    public_url: str,
+    count_segments: CountSegments,
+    random_bytes: Callable[[int], bytes],
+    limit: int | None = None,
+) -> list[PreparationRecord]:
+    """Queue the invites that are due, at most `limit`, and return whose they are.
+
+    State and stops are read in the transaction that queues; the outbox reads them again
+    in the one that sends.
+    """
+    lock_practices(c)
+    invited: list[PreparationRecord] = []
+    for record in list(_to_send(c, vault, now)):
+        if limit is not None and len(invited) >= limit:
+            break
+        token = make_token(random_bytes)
+        _add_link(c, vault, record, token, now=now, new_id=new_id)
+        link = page_link(public_url, token)
+        text = _text(c, vault, record, link, words, count_segments)
+        _queue(c, vault, record, text, now=now, new_id=new_id)
+        preparation_id = record.preparation.id
+        start_position(c, preparation_id, FIRST_QUESTION)
+        set_preparation_state(c, preparation_id, PreparationState.INVITED, at=now, new_id=new_id)
+        invited.append(record)
+    return invited
+
+
+def _to_send(c: Connection, vault: Vault, now: datetime) -> Iterator[PreparationRecord]:
+    for due in due_invites(c, vault, now):
+        if due.verdict is Verdict.SEND:
+            yield due.record
+
+
+def _text(
+    c: Connection,
+    vault: Vault,
+    record: PreparationRecord,
+    link: str,
+    words: Words,
+    count_segments: CountSegments,
+) -> InviteText:
+    mobile = record.patient.mobile
+    shared = (
+        mobile is not None and len(patients_on_number(c, vault, record.practice.id, mobile)) > 1
+    )
+    return invite_text(record, link, words, count_segments, keep_first_name=shared)
+
+
+def _add_link(
+    c: Connection,
+    vault: Vault,
+    record: PreparationRecord,
+    token: str,
+    *,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    zone = record.practice.choices.time_zone
+    create_link(
+        c,
+        vault,
+        record.preparation.id,
+        token,
+        expires_at=link_expiry(record.appointment.start, zone),
+        now=now,
+        new_id=new_id,
+    )
+
+
+def _queue(
+    c: Connection,
+    vault: Vault,
+    record: PreparationRecord,
+    text: InviteText,
+    *,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    message = NewOutbound(
+        intent_key=f"{KIND}:{record.preparation.id}",
+        practice_id=record.practice.id,
+        patient_id=record.patient.id,
+        preparation_id=record.preparation.id,
+        channel=SMS,
+        kind=KIND,
+        body=text.body,
+        to=record.patient.mobile,
+    )
+    queue(c, message, now=now, new_id=new_id, vault=vault, segments=text.segments)
