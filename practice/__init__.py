@@ -1,0 +1,1 @@
+"""Pages for clinicians and practice staff: sign-in, the days ahead, the summary."""

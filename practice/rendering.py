@@ -1,0 +1,47 @@
+"""Fills the templates of the practice's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from preparation.records.staff import StaffMember
+from preparation.summary.phrases import visible
+from preparation.words import Words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Rendering:
+    """Makes pages; everything that comes from a person is escaped by the environment."""
+
+    def __init__(
+        self,
+        words: Words,
+        asset_url: Callable[[str], str],
+        demo_sign_in: tuple[str, str] | None,
+    ) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["visible"] = visible
+        self._environment.globals.update(say=words, asset=asset_url, demo_sign_in=demo_sign_in)
+
+    def page(
+        self,
+        template: str,
+        member: StaffMember | None,
+        *,
+        status: int = 200,
+        **values: object,
+    ) -> web.Response:
+        """Return a page as the answer to a request."""
+        html = self._environment.get_template(template).render(member=member, **values)
+        return web.Response(text=html, content_type="text/html", status=status)

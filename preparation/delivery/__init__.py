@@ -1,0 +1,4 @@
+"""Posting summaries to where clinicians work: one file a target (see base.py)."""
+
+TARGETS = ("folder", "webhook")
+"""Every target that a practice may choose, by name."""

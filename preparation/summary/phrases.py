@@ -1,0 +1,119 @@
+"""Names, days and lists as a reader expects them. Pure; the words come from content."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from preparation.conversation.facts import day_in_words, time_in_words
+from preparation.summary.model import Section, Summary
+from preparation.words import Words
+
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_PICTURES = 0x2400
+_FIRST = frozenset({"matters", "agenda", "now"})
+"""Sections at the top of the page, over its whole width."""
+_LINE = 55
+"""Letters that one line of a column takes, more or less."""
+
+
+class Phrases:
+    """What the templates say around the patient's words."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def answered_by(self, summary: Summary) -> str:
+        """Return who answered: the patient, somebody for them, or both."""
+        name, names = summary.header.first_name, self.listed(summary.answered_by)
+        if not names:
+            return self._words("summary.page.answered_by_patient", name=name)
+        who = "both" if summary.patient_answered else "other"
+        return self._words(f"summary.page.answered_by_{who}", name=name, names=names)
+
+    def channels(self, summary: Summary) -> str:
+        """Return by which channels the answers came."""
+        names = [self._channel(name) for name in summary.channels]
+        return self._words("summary.page.by_channel", channels=self.listed(names))
+
+    def days(self, summary: Summary) -> str:
+        """Return when the answers came: on one day, or from one to another."""
+        if summary.first_at is None or summary.last_at is None:
+            return ""
+        zone = summary.header.zone
+        first, last = short_day(summary.first_at, zone), short_day(summary.last_at, zone)
+        if first == last:
+            return self._words("summary.page.on_one_day", day=first)
+        return self._words("summary.page.from_to", first=first, last=last)
+
+    def said_by(self, summary: Summary, name: str | None) -> str:
+        """Return who said a line, where the page has lines of more than one person."""
+        alone = not summary.patient_answered and len(summary.answered_by) == 1
+        return "" if name is None or alone else self._words("summary.page.said_by", name=name)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return "a", "a and b" or "a, b and c"."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self._words('summary.page.and')} {names[-1]}"
+
+    def _channel(self, name: str) -> str:
+        key = f"summary.channels.{name}"
+        return self._words(key) if key in self._words else name
+
+
+def columns(summary: Summary) -> tuple[list[Section], list[Section]]:
+    """Return the sections below the top ones in two columns of about the same height."""
+    rest = [section for section in summary.sections if section.name not in _FIRST]
+    heights = [_height(section) for section in rest]
+    splits = range(len(rest) + 1)
+    best = min(splits, key=lambda n: (max(sum(heights[:n]), sum(heights[n:])), -n))
+    return rest[:best], rest[best:]
+
+
+def _height(section: Section) -> float:
+    lines = (line for part in section.parts for line in part.lines)
+    return 2 + len(section.parts) + sum(1 + len(line.text) // _LINE for line in lines)
+
+
+def full_day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "Thursday 11 June 2026"."""
+    local = moment.astimezone(zone)
+    return f"{day_in_words(local)} {local.year}"
+
+
+def short_day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "11 June"."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B}"
+
+
+def plain_date(day: date) -> str:
+    """Return "14 March 1951"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def clock_time(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "10.20am"."""
+    return time_in_words(moment.astimezone(zone))
+
+
+def spaced(nhs_number: str) -> str:
+    """Return an NHS number as it is printed: 999 000 0012."""
+    return f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}"
+
+
+def visible(text: str) -> str:
+    """Return `text` with what would hide or reorder words made visible (H18)."""
+    return "".join(map(_visible, text.replace("\r\n", "\n")))
+
+
+def _visible(character: str) -> str:
+    if character in _BIDI:
+        return f"[U+{ord(character):04X}]"
+    if unicodedata.category(character) == "Cc" and character not in "\n\t":
+        code = ord(character)
+        return chr(_PICTURES + code) if code < 0x20 else f"[U+{code:04X}]"
+    return character

@@ -1,0 +1,223 @@
+"""People as they are: the talks that the golden summaries are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from tests.summary.talks import Talk
+
+
+def rosa() -> Talk:
+    """The example of formats.md: a few words to everything, SMS and web, one person left out."""
+    talk = Talk("Rosa Ahmed", date(1962, 3, 4))
+    talk.says("what_matters", "being able to pick up my grandson\nand sleeping")
+    talk.says("whats_working", "walking with my neighbour")
+    talk.waits(days=3)
+    talk.says("whats_not", "the new tablets upset my stomach")
+    talk.says("tried", "taking them with food")
+    talk.channel = "web"
+    talk.says("talk_about", "the tablets")
+    talk.says("something_else", "my feet")
+    talk.says("priority", "2")
+    talk.says("consent", "yes, but not my brother")
+    return talk
+
+
+def terse() -> Talk:
+    """One word to everything."""
+    talk = Talk("Bob Price", date(1940, 12, 31), clinician="Dr Osei", role="GP")
+    for question, text in (
+        ("what_matters", "dog"),
+        ("whats_working", "pills"),
+        ("whats_not", "sleep"),
+        ("talk_about", "sleep"),
+        ("consent", "ok"),
+    ):
+        talk.says(question, text)
+    return talk
+
+
+def rambling() -> Talk:
+    """Everything, at length, every topic: it still has to be read in half a minute."""
+    talk = Talk("Margaret Winterbourne-Okonkwo", date(1944, 8, 23))
+    talk.access_needs = "Large print, hard of hearing"
+    for question, text in _RAMBLING:
+        talk.says(question, text)
+    talk.channel = "web"
+    talk.waits(days=2, hours=5)
+    talk.says("meeting", "in the morning please and my daughter Jean would like to come")
+    talk.says("support", "big letters, and talk towards my left side")
+    talk.says("consent", "Yes that's all fine, nurse and the doctor and Jean too")
+    return talk
+
+
+_RAMBLING = (
+    (
+        "what_matters",
+        "well to be honest since Harold died its keeping the garden going and seeing the "
+        "church ladies on a thursday, I dont want to be a burden on Jean she has enough on",
+    ),
+    (
+        "whats_working",
+        "the inhaler with the counter on it is much better than the old one & I get to the "
+        "shop most days, the chair exercises from the leaflet are good and Jean rings every "
+        "evening at six",
+    ),
+    (
+        "whats_not",
+        "getting up the stairs, I have to stop half way and some nights I sleep in the chair "
+        "because its easier. Also all the different appointments, it was four in one month "
+        "and three buses each time. What would need to change? one trip instead of four",
+    ),
+    ("tried", "pursed lips breathing which helps, and a stick which I keep forgetting"),
+    ("tried", "the breathing class but it was too far"),
+    ("talk_about", "can the appointments be on one day"),
+    ("something_else", "whether I should be on oxygen like my friend Doris"),
+    ("something_else", "the stairs"),
+    ("something_else", "the flu jab"),
+    ("something_else", "my will and not going into hospital if it can be helped"),
+    ("priority", "3 then 1 and 5"),
+    ("people", "Jean my daughter rings every day, Pat next door has a key"),
+    ("places", "St Marks on thursdays, Pat drives me"),
+    ("own_part", "keep up the chair exercises and do the pots by the back door"),
+    ("others_part", "Jean could do the online shopping, Pat the bins"),
+    ("future", "to see the garden open day in August and be on my feet for it"),
+    ("ideas", "a rail on the stairs? a seat in the hall?"),
+    ("if_worse", "ring Jean, then the surgery. The blue card is on the fridge"),
+    ("other_plans", "I started the ADVANCE thing with Dr Patel but never finished it"),
+    ("confidence", "6 on a good day"),
+)
+
+
+def carer() -> Talk:
+    """A daughter answers for her mother, and has needs of her own."""
+    talk = Talk("Halina Nowak", date(1938, 2, 9), access_needs="Polish interpreter")
+    talk.by = "Ewa, her daughter"
+    talk.says("what_matters", "Mama wants to stay in her own flat")
+    talk.says("whats_working", "the carer in the morning")
+    talk.says("whats_not", "afternoons, she forgets to drink and gets muddled")
+    talk.says("tried", "a big jug on the table. it helped a bit")
+    talk.says("talk_about", "what to do about the afternoons")
+    talk.says("if_worse", "I dont know who to call at night")
+    talk.says("carer_needs", "I have not had a weekend off since March")
+    talk.by = "patient"
+    talk.says("something_else", "Ewa too tired")
+    talk.says("consent", "yes")
+    return talk
+
+
+def partial() -> Talk:
+    """Stopped halfway and said yes to sharing what was there."""
+    talk = Talk("Delroy Campbell", date(1971, 7, 1), complete=False)
+    talk.says("what_matters", "getting back to work")
+    talk.says("whats_not", "my sugars are all over the place on nights")
+    talk.waits(days=5)
+    talk.says("consent", "Yes share it")
+    return talk
+
+
+def declined() -> Talk:
+    """Prepared, and keeps it to himself."""
+    talk = Talk("Tom Fletcher", date(1959, 10, 30))
+    talk.says("what_matters", "that is between me and the wife")
+    talk.says("talk_about", "my waterworks")
+    talk.says("consent", "no I would rather tell her myself")
+    return talk
+
+
+def private() -> Talk:
+    """Hides one line, takes back another, corrects a third."""
+    talk = Talk("Priya Sharma", date(1985, 5, 5))
+    talk.says("what_matters", "having energy for the kids")
+    drinking = talk.says("whats_not", "I am drinking more than I should")
+    talk.says("whats_not", "my knees")
+    job = talk.says("talk_about", "losing my job")
+    weight = talk.says("something_else", "wieght")
+    talk.says("priority", "1 and 2")
+    talk.says("tried", "slimming club")
+    talk.says("consent", "yes the nurse only")
+    talk.hides(drinking)
+    talk.takes_back(job)
+    talk.changes(weight, "weight")
+    return talk
+
+
+def awkward() -> Talk:
+    """Markup, emoji, other alphabets, hidden direction marks and a formula."""
+    talk = Talk("Siân O'Neil <b>", date(1990, 1, 1))
+    talk.says("what_matters", "<script>alert(1)</script> & \u0645\u0631\u062d\u0628\u0627 café")
+    talk.says("whats_working", '=HYPERLINK("http://x") {{7*7}} ${x} %s')
+    talk.says("whats_not", "\u202eevil gnp.exe")
+    talk.says("tried", "łóżko ŵyneb 7/10 — “quoted” …")
+    talk.says("talk_about", "</li></ol><h1>big</h1>\r\nnext line\ttab")
+    talk.says("consent", "Yes <b>please</b>")
+    return talk
+
+
+def review() -> Talk:
+    """The 4+1 questions of a second year."""
+    talk = Talk("Gwen Parry", date(1948, 11, 11))
+    talk.says("what_matters", "still the choir")
+    talk.says("tried", "swimming twice a week since Easter")
+    talk.says("learned", "that I sleep better after")
+    talk.says("pleased", "lost a stone")
+    talk.says("concerned", "my hip, and the bus is being cut")
+    talk.says("what_next", "keep swimming, ask about the hip")
+    talk.says("talk_about", "the hip")
+    talk.says("consent", "aye go on then")
+    return talk
+
+
+def many() -> Talk:
+    """Nine things to talk about, one named in words."""
+    talk = Talk("Michael Adeyemi", date(1966, 6, 6))
+    talk.says("what_matters", "keeping my licence")
+    talk.says("talk_about", "my eyes")
+    for item in (
+        "the new meter",
+        "driving",
+        "numb toes",
+        "Ramadan",
+        "my weight",
+        "blood pressure tablets",
+        "travel to Lagos in December",
+        "the dietitian",
+    ):
+        talk.says("something_else", item)
+    talk.says("priority", "driving most of all because of my job")
+    talk.says("consent", "Yes")
+    return talk
+
+
+def unplaced() -> Talk:
+    """Words that came to a question without a heading are not lost."""
+    talk = Talk("Ann Leigh", date(1955, 4, 4))
+    talk.says("what_matters", "walking the dog")
+    talk.says("carry_on", "my chest is fine now by the way")
+    talk.says("consent", "yes")
+    return talk
+
+
+def silent() -> Talk:
+    """Nothing at all."""
+    return Talk("Joan Silver", date(1950, 9, 9), complete=False)
+
+
+PEOPLE: dict[str, Callable[[], Talk]] = {
+    made.__name__: made
+    for made in (
+        rosa,
+        terse,
+        rambling,
+        carer,
+        partial,
+        declined,
+        private,
+        awkward,
+        review,
+        many,
+        unplaced,
+        silent,
+    )
+}
