@@ -67,6 +67,12 @@ def add_alert(c: Connection, alert: NewAlert, *, now: datetime, new_id: NewId) -
     )
 
 
+def awaits_safeguarding(c: Connection, preparation_id: PreparationId) -> bool:
+    """Tell whether a safeguarding note of a preparation has not been looked at yet."""
+    notes = [alert for alert in alerts_of(c, preparation_id) if alert.action == "safeguarding"]
+    return any(note.state == "open" for note in notes)
+
+
 def alerts_of(c: Connection, preparation_id: PreparationId) -> list[Alert]:
     """Return the alerts and quiet notes of a preparation, oldest first."""
     state = (

@@ -1,4 +1,4 @@
-"""Which preparations wait for their invite."""
+"""Which preparations wait for their invite, and who has not finished."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from preparation.record import PreparationRecord
 from preparation.records.lookups import number_hash
 from preparation.records.opt_outs import is_stopped
 from preparation.records.preparations import preparation_state_now
-from preparation.records.tables import appointments
+from preparation.records.tables import appointments, preparations
 from preparation.records.vault import Vault
 from preparation.records.whole import record_from, whole_preparations
 
@@ -24,6 +24,15 @@ def uninvited(c: Connection, *, after: datetime, until: datetime) -> list[Prepar
         preparation_state_now() == PreparationState.DUE,
     )
     return [record_from(row) for row in c.execute(query.order_by(appointments.c.start))]
+
+
+def unfinished(c: Connection, *, after: datetime) -> list[PreparationRecord]:
+    """Return those invited or answering whose appointment is to come, soonest deadline first."""
+    waiting = (PreparationState.INVITED, PreparationState.IN_PROGRESS)
+    query = whole_preparations().where(
+        appointments.c.start > after, preparation_state_now().in_(waiting)
+    )
+    return [record_from(row) for row in c.execute(query.order_by(preparations.c.deadline))]
 
 
 def asked_for_no_texts(c: Connection, vault: Vault, record: PreparationRecord) -> bool:

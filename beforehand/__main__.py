@@ -1,0 +1,5 @@
+"""`python -m beforehand`, which `./run` calls."""
+
+from beforehand.cli import main
+
+main()

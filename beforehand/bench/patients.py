@@ -1,0 +1,103 @@
+"""The practice and the patients that the bench texts as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from preparation.clock import NewId
+from preparation.invite.deadline import deadline_of
+from preparation.model import (
+    Appointment,
+    AppointmentId,
+    Clinician,
+    ClinicianId,
+    Patient,
+    PatientId,
+    PhoneNumber,
+    Practice,
+    PracticeChoices,
+    PracticeId,
+    Preparation,
+    PreparationId,
+    PreparationState,
+    QuestionName,
+)
+from preparation.records.appointments import add_appointment
+from preparation.records.database import Connection
+from preparation.records.patients import add_patient
+from preparation.records.practices import add_clinician, add_practice
+from preparation.records.preparations import (
+    add_preparation,
+    set_preparation_state,
+    start_position,
+)
+from preparation.records.vault import Vault
+
+SENDER = PhoneNumber("+441632960099")
+
+
+@dataclass(frozen=True, slots=True)
+class BenchPatient:
+    """Somebody who texts, and the preparation that it is about."""
+
+    number: PhoneNumber
+    preparation_id: PreparationId
+
+
+def make_patients(
+    c: Connection, vault: Vault, now: datetime, new_id: NewId, count: int
+) -> list[BenchPatient]:
+    """Add a practice without a quiet time and `count` patients who were invited."""
+    choices = PracticeChoices(sender=SENDER, quiet_time_seconds=0.0, quiet_hours=False)
+    practice = Practice(PracticeId(new_id()), "Bench Surgery", "0113 496 0099", choices)
+    add_practice(c, practice, at=now)
+    clinician = Clinician(ClinicianId(new_id()), practice.id, "Nurse Bench", "practice nurse")
+    add_clinician(c, clinician)
+    return [
+        _patient(c, vault, practice, clinician, PhoneNumber(f"+4477009{number:05d}"), now, new_id)
+        for number in range(count)
+    ]
+
+
+def _patient(
+    c: Connection,
+    vault: Vault,
+    practice: Practice,
+    clinician: Clinician,
+    number: PhoneNumber,
+    now: datetime,
+    new_id: NewId,
+) -> BenchPatient:
+    patient = Patient(
+        id=PatientId(new_id()),
+        practice_id=practice.id,
+        first_name="Rosa",
+        last_name=f"Bench {number[-5:]}",
+        date_of_birth=date(1955, 5, 5),
+        mobile=number,
+    )
+    add_patient(c, vault, patient, at=now, new_id=new_id, source="bench")
+    appointment = Appointment(
+        id=AppointmentId(new_id()),
+        practice_id=practice.id,
+        patient_id=patient.id,
+        clinician_id=clinician.id,
+        start=now + timedelta(days=12),
+        location="Room 4",
+        mode="face to face",
+        source_key=f"bench-{number}",
+    )
+    add_appointment(c, appointment, at=now, new_id=new_id)
+    preparation = Preparation(
+        id=PreparationId(new_id()),
+        practice_id=practice.id,
+        patient_id=patient.id,
+        appointment_id=appointment.id,
+        deadline=deadline_of(appointment.start, practice.choices),
+    )
+    add_preparation(c, preparation, at=now, new_id=new_id)
+    invited = PreparationState.INVITED
+    set_preparation_state(c, preparation.id, invited, at=now, new_id=new_id)
+    start_position(c, preparation.id, QuestionName("invite"))
+    return BenchPatient(number, preparation.id)

@@ -1,0 +1,1 @@
+"""What `./run` can do besides running: one file a subject. `beforehand/cli.py` lists them."""

@@ -1,0 +1,59 @@
+"""`./run invite`: sends the invites that are due; `--dry-run` lists them as they would go."""
+
+from __future__ import annotations
+
+import secrets
+
+from beforehand.commands.opening import opened
+from beforehand.content import read_words
+from beforehand.settings import Settings
+from channels.segments import count_segments
+from preparation.clock import ids_after, system_clock
+from preparation.invite.due import TO_CALL
+from preparation.invite.send import DraftInvite, draft_invites, due_invites, send_due_invites
+from preparation.records.database import Connection
+
+
+async def invite(settings: Settings, *, dry_run: bool) -> list[str]:
+    """Queue what is due (a running program sends it), or list it, and return what to tell."""
+    words, now, new_id = read_words(), system_clock(), ids_after(system_clock)
+
+    def list_due(c: Connection) -> list[str]:
+        drafts = draft_invites(
+            c,
+            now=now,
+            vault=database.vault,
+            words=words,
+            public_url=settings.public_url,
+            count_segments=_segments,
+        )
+        calls = [due for due in due_invites(c, database.vault, now) if due.verdict in TO_CALL]
+        lines = [line for draft in drafts for line in _draft_lines(draft)]
+        segments = sum(draft.text.segments for draft in drafts)
+        return [*lines, f"{len(drafts)} would go, {segments} segments; {len(calls)} need a call."]
+
+    def send(c: Connection) -> list[str]:
+        sent = send_due_invites(
+            c,
+            now=now,
+            new_id=new_id,
+            vault=database.vault,
+            words=words,
+            public_url=settings.public_url,
+            count_segments=_segments,
+            random_bytes=secrets.token_bytes,
+        )
+        return [f"{len(sent)} queued."]
+
+    async with opened(settings) as database:
+        return await (database.read(list_due) if dry_run else database.write(send))
+
+
+def _draft_lines(draft: DraftInvite) -> list[str]:
+    who = f"{draft.record.patient.first_name} {draft.record.patient.last_name}"
+    when = f"{draft.record.appointment.start:%d %b %Y}"
+    return [f"{who}, appointment {when}, {draft.text.segments} segments:", f"  {draft.text.body}"]
+
+
+def _segments(text: str) -> int:
+    return count_segments(text).count

@@ -1,0 +1,53 @@
+"""`./run practice ...`: making a practice, and the people who may sign in to it."""
+
+from __future__ import annotations
+
+from beforehand.commands.opening import opened, the_practice
+from beforehand.settings import Settings
+from practice.passwords import hash_password
+from preparation.clock import ids_after, system_clock
+from preparation.model import Practice, PracticeChoices, PracticeId
+from preparation.records.audit import append
+from preparation.records.practices import add_practice
+from preparation.records.staff import add_staff
+
+
+async def make_practice(settings: Settings, name: str, phone: str, sender: str) -> str:
+    """Add a practice whose texts come from `sender`; return what to tell."""
+    new_id = ids_after(system_clock)
+    choices = PracticeChoices(sender=sender, nation=settings.nation)
+    practice = Practice(PracticeId(new_id()), name, phone, choices)
+    async with opened(settings) as database:
+        await database.write(lambda c: add_practice(c, practice, at=system_clock()))
+    return f"{name} is there. Add somebody who may sign in with ./run practice staff."
+
+
+async def make_staff(
+    settings: Settings,
+    practice_name: str | None,
+    *,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+) -> str:
+    """Add somebody who may sign in; return what to tell."""
+    new_id, now = ids_after(system_clock), system_clock()
+    hashed = hash_password(password)
+    async with opened(settings) as database:
+        practice = await the_practice(database, practice_name)
+        await database.write(
+            lambda c: add_staff(
+                c,
+                practice_id=practice.id,
+                username=username,
+                name=name,
+                role=role,
+                password_hash=hashed,
+                new_id=new_id,
+            )
+        )
+        await database.write(
+            lambda c: append(c, now, practice.id, "command line", "staff added", username)
+        )
+    return f"{name} may sign in at {settings.public_url}/practice/ as {username}."

@@ -1,0 +1,88 @@
+"""The working parts without any web page: inbox, turns, outbox, invites, deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from beforehand.directory import Directory
+from channels.segments import count_segments
+from preparation.clock import Clock, NewId
+from preparation.conversation.alarm import Alarm
+from preparation.conversation.commit import Writing
+from preparation.conversation.deadline import Deadlines
+from preparation.conversation.dispatcher import Dispatcher
+from preparation.conversation.fixed import FixedReplies
+from preparation.conversation.handling import Conversations, Edges
+from preparation.conversation.inbox import Inbox
+from preparation.conversation.judgement import Net, is_urgent
+from preparation.conversation.notices import Notices
+from preparation.conversation.outbox import Outbox
+from preparation.conversation.wake import Wake
+from preparation.messages import Carrier, Dialogue
+from preparation.model import ChannelName
+from preparation.records.database import Database
+from preparation.summary.outline import Outline, read_outline
+from preparation.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What an engine is given: its edges to the world, each replaceable."""
+
+    database: Database
+    dialogue: Dialogue
+    carriers: Mapping[ChannelName, Carrier]
+    clock: Clock
+    new_id: NewId
+    random: Callable[[], float]
+    words: Words
+    net: Net
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The parts, put together. Nothing here runs by itself."""
+
+    outside: Outside
+    directory: Directory
+    outline: Outline
+    writing: Writing
+    notices: Notices
+    inbox: Inbox
+    dispatcher: Dispatcher
+    outbox: Outbox
+    deadlines: Deadlines
+
+
+def build_engine(outside: Outside, directory: Directory) -> Engine:
+    """Put the working parts together."""
+    inbox_wake, outbox_wake, notices = Wake(), Wake(), Notices()
+    outline = read_outline(outside.words)
+    net = outside.net
+    database, clock, new_id = outside.database, outside.clock, outside.new_id
+    writing = Writing(clock, new_id, database.vault, outline, _segments)
+    edges = Edges(
+        database, outside.dialogue, clock, new_id, notices, outbox_wake, net, outside.public_url
+    )
+    fixed, alarm = FixedReplies(writing, outside.words), Alarm(writing, outside.words)
+    conversations = Conversations(edges, writing, fixed, alarm)
+
+    return Engine(
+        outside=outside,
+        directory=directory,
+        outline=outline,
+        writing=writing,
+        notices=notices,
+        inbox=Inbox(database, clock, new_id, inbox_wake, lambda body: is_urgent(body, net)),
+        dispatcher=Dispatcher(
+            database, clock, inbox_wake, directory.quiet_time, conversations.serve
+        ),
+        deadlines=Deadlines(writing, outside.words),
+        outbox=Outbox(database, outside.carriers, clock, new_id, outbox_wake, outside.random),
+    )
+
+
+def _segments(text: str) -> int:
+    return count_segments(text).count

@@ -1,0 +1,1 @@
+"""Playing scripted patients through the real application, on a clock of its own."""
