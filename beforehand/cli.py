@@ -133,6 +133,18 @@ def new() -> None:
     typer.echo(new_key())
 
 
+@practices.command("targets")
+def set_targets(
+    targets: list[str],
+    webhook_url: Annotated[str, typer.Option(help="Where signed summaries are posted.")] = "",
+    practice: PracticeName = None,
+) -> None:
+    """Choose where summaries go, and show the secret that signs a webhook."""
+    from beforehand.commands.practices import set_targets as choose
+
+    typer.echo("\n".join(_run(choose(_settings(), practice, targets, webhook_url))))
+
+
 @keys.command("rotate")
 def rotate() -> None:
     """Seal everything with the newest of BEFOREHAND_KEYS."""

@@ -42,6 +42,7 @@ LONGEST = {
     "link": "https://prepare.kingfisher.nhs.uk/p/" + "k" * 22,
     "number": "12",
     "count": "12",
+    "names": "Christabel-Josephine (1) or Bartholomew-James (2)",
 }
 
 

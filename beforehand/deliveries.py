@@ -13,6 +13,7 @@ from preparation.delivery.dispatch import Dispatcher
 from preparation.delivery.folder import FolderTarget
 from preparation.delivery.webhook import WebhookTarget
 from preparation.model import PracticeId
+from preparation.records.vault import Vault
 from preparation.summary.printer import SummaryPrinter
 
 
@@ -24,7 +25,7 @@ def build_deliveries(
     vault = outside.database.vault
 
     def webhook_secrets(practice_id: PracticeId) -> Sequence[str]:
-        return [vault.index(practice_id, "webhook signature")]
+        return [webhook_secret(vault, practice_id)]
 
     targets: list[DeliveryTarget] = [
         FolderTarget(folder),
@@ -37,3 +38,8 @@ def build_deliveries(
         new_id=outside.new_id,
         random=outside.random,
     )
+
+
+def webhook_secret(vault: Vault, practice_id: PracticeId) -> str:
+    """Return what a practice's webhook is signed with: its own, and nowhere stored."""
+    return vault.index(practice_id, "webhook signature")

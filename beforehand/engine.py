@@ -18,6 +18,7 @@ from preparation.conversation.inbox import Inbox
 from preparation.conversation.judgement import Net, is_urgent
 from preparation.conversation.notices import Notices
 from preparation.conversation.outbox import Outbox
+from preparation.conversation.shared_phone import SharedPhones
 from preparation.conversation.wake import Wake
 from preparation.messages import Carrier, Dialogue
 from preparation.model import ChannelName
@@ -67,7 +68,8 @@ def build_engine(outside: Outside, directory: Directory) -> Engine:
         database, outside.dialogue, clock, new_id, notices, outbox_wake, net, outside.public_url
     )
     fixed, alarm = FixedReplies(writing, outside.words), Alarm(writing, outside.words)
-    conversations = Conversations(edges, writing, fixed, alarm)
+    shared = SharedPhones(writing, outside.words, fixed)
+    conversations = Conversations(edges, writing, fixed, alarm, shared)
 
     return Engine(
         outside=outside,

@@ -20,6 +20,7 @@ _SAME = {
     "visit": "home visit",
     "home": "home visit",
 }
+_REGION = re.compile(r"-[a-z]{2}$")
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _LANGUAGES = {
     "arabic": "ar",
@@ -54,11 +55,14 @@ def read_mode(text: str) -> str:
 
 
 def read_language(text: str) -> str | None:
-    """Return a language tag ("pl") from a tag or an English name; None when nothing is said."""
+    """Return a language tag ("pl") from a tag or an English name; None when nothing is said.
+
+    The region is left out: en-US in one file and en in another are the same language.
+    """
     value = read_text(text).casefold()
     if not value:
         return None
     tag = _LANGUAGES.get(value, value)
     if not _TAG.fullmatch(tag) or len(tag) > 16:
         raise FieldRefused("language")
-    return tag
+    return _REGION.sub("", tag)
