@@ -7,11 +7,13 @@ a red flag. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from preparation.conversation.red_flag_phrases import Phrase, Span, reading_keys
+from preparation.conversation.red_flag_phrases import PhraseIndex, Span, reading_keys
 
+_SURROUNDINGS = 400
+"""How many letters either side of a finding are looked at; keeps the time in proportion."""
 _REACH_OF_NOT = 6
 """How many words a "no" reaches: "no sign of any chest pain"."""
 
@@ -20,17 +22,25 @@ _REACH_OF_NOT = 6
 class Cues:
     """The cue phrases of `context.yml`, by kind."""
 
-    phrases: Mapping[str, tuple[Phrase, ...]]
+    phrases: Mapping[str, PhraseIndex]
 
     def found(self, kind: str, reading: str) -> list[Span]:
         """Return where the cues of a kind stand."""
-        keys = reading_keys(reading)
-        return [s for phrase in self.phrases[kind] for s in phrase.find(reading, keys)]
+        return list(self._find(kind, reading))
 
     def says(self, kind: str, reading: str) -> bool:
         """Whether a reading holds a cue of a kind."""
+        return any(True for _ in self._find(kind, reading))
+
+    def kinds(self, reading: str) -> tuple[str, ...]:
+        """Return the kinds of cue that a reading holds."""
+        return tuple(kind for kind in self.phrases if self.says(kind, reading))
+
+    def _find(self, kind: str, reading: str) -> Iterator[Span]:
         keys = reading_keys(reading)
-        return any(True for p in self.phrases[kind] for _ in p.find(reading, keys))
+        index = self.phrases[kind]
+        for number in index.candidates(keys):
+            yield from index.phrases[number].find(reading, keys)
 
     def without(self, kind: str, reading: str) -> str:
         """Return the reading with the cues of a kind struck out."""
@@ -48,6 +58,8 @@ class Bearing:
     past: bool
     long_ago: bool
     stable: bool
+    exertion: bool
+    """On stairs and hills, as many people are."""
     hypothetical: bool
     somebody_then: bool
     """Somebody else, and not now."""
@@ -58,15 +70,14 @@ class Bearing:
 
 
 def find_bearing(reading: str, span: Span, cues: Cues) -> Bearing:
-    """Look around a finding, within its own sentence (and the message for "now")."""
-    start = reading.rfind(" . ", 0, span.start + 1)
-    start = 0 if start < 0 else start + 2
-    end = reading.find(" . ", max(span.end - 1, 0))
-    sentence = f"{reading[start : len(reading) if end < 0 else end]} "
-    before, after = reading[start : span.start] + " ", reading[span.end :]
+    """Look around a finding, within its own sentence (and at the end of the message)."""
+    start, end = _sentence(reading, span)
+    sentence = f"{reading[start:end]} "
+    before, after = reading[start : span.start] + " ", reading[span.end :][:_SURROUNDINGS]
     rest = cues.without("settled", cues.without("stable", sentence))
-    now = cues.says("now", rest) or _said_now_elsewhere(reading, cues)
-    stable = cues.says("stable", sentence) and not cues.says("worse", rest)
+    now = cues.says("now", rest) or cues.says("now_anywhere", reading[-_SURROUNDINGS:])
+    worse = cues.says("worse", rest)
+    stable = cues.says("stable", sentence) and not worse
     feared = _is_feared(cues.without("unsure", before), cues)
     settled = cues.says("settled", sentence) or cues.says("settled", after[:60])
     return Bearing(
@@ -75,7 +86,8 @@ def find_bearing(reading: str, span: Span, cues: Cues) -> Bearing:
         past=(cues.says("past", sentence) or settled) and not now,
         long_ago=cues.says("long_ago", sentence) and not cues.says("again_now", sentence),
         stable=stable and not now,
-        hypothetical=feared,
+        exertion=cues.says("exertion", sentence) and not now and not worse,
+        hypothetical=feared and not cues.says("right_now", sentence),
         somebody_then=_is_history_of_others(before, sentence, cues) and not now,
         tender_then=cues.says("somebody", before) and cues.says("tender_then", sentence),
         unsure=settled or cues.says("unsure", sentence) or (stable and now),
@@ -83,8 +95,14 @@ def find_bearing(reading: str, span: Span, cues: Cues) -> Bearing:
     )
 
 
-def _said_now_elsewhere(reading: str, cues: Cues) -> bool:
-    return cues.says("now_anywhere", reading)
+def _sentence(reading: str, span: Span) -> tuple[int, int]:
+    """Where the sentence of a finding starts and ends, as far as it is looked at."""
+    floor = max(0, span.start - _SURROUNDINGS)
+    floor = reading.find(" ", floor) if floor else 0
+    start = reading.rfind(" . ", floor, span.start + 1)
+    ceiling = min(len(reading), span.end + _SURROUNDINGS)
+    end = reading.find(" . ", max(span.end - 1, 0), ceiling)
+    return (floor if start < 0 else start + 2), (ceiling if end < 0 else end)
 
 
 def _is_negated(before: str, sentence: str, after: str, cues: Cues) -> bool:

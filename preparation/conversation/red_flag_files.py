@@ -13,7 +13,6 @@ import yaml
 from preparation.conversation.red_flag_context import Cues
 from preparation.conversation.red_flag_phrases import (
     Groups,
-    Phrase,
     PhraseIndex,
     make_phrase,
     phrase_words,
@@ -90,12 +89,13 @@ def _rules(category: Mapping[str, Any], groups: Groups, fillers: str) -> Iterato
             doubtful=entry.get("doubtful") == "yes",
             note_only=entry.get("note_only") == "yes",
             stands=entry.get("stands") == "yes",
+            exertion_explains=category.get("exertion_explains") == "yes",
             tender=category.get("tender") == "yes",
         )
 
 
-def _cue(lines: list[str], groups: Groups) -> tuple[Phrase, ...]:
-    return tuple(make_phrase(line, groups, "") for line in lines)
+def _cue(lines: list[str], groups: Groups) -> PhraseIndex:
+    return PhraseIndex(make_phrase(line, groups, "") for line in lines)
 
 
 def _spelling(

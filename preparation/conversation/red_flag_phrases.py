@@ -21,7 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
-_GAPS = {"..": r"(?: [^ .]+){0,4}?", "...": r"(?: [^ .]+){0,8}?", "+": r"(?: [^ .]+){0,5}?"}
+# What may stand between: not the end of a sentence, and not a denial, which turns it round.
+_OTHER = r"(?: (?!(?:never|not|no|without|nor) )[^ .]+)"
+_GAPS = {"..": _OTHER + "{0,4}?", "...": _OTHER + "{0,8}?", "+": _OTHER + "{0,5}?"}
 _PARTS = re.compile(r"<\w+>\??|\[[^\]]+\]\??|\.\.\.?|\S+")
 _SMALL = r"(?: (?!not? )[a-z]{1,4})? "
 _KEY_LETTERS = 4
@@ -150,9 +152,9 @@ def _part_keys(parts: Iterable[str], groups: Groups) -> Iterator[frozenset[str]]
     for part in parts:
         for piece in _PARTS.findall(part):
             choices = [] if piece.endswith("?") else _choices(piece, groups)
-            first = [choice.split()[0].rstrip("*") for choice in choices]
-            if choices and all(_is_key(word, choice) for word, choice in zip(first, choices)):
-                yield frozenset(_key(word) for word in first)
+            pairs = [(choice.split()[0].rstrip("*"), choice) for choice in choices]
+            if choices and all(_is_key(word, choice) for word, choice in pairs):
+                yield frozenset(_key(word) for word, _ in pairs)
 
 
 def _is_key(word: str, choice: str) -> bool:

@@ -27,10 +27,26 @@ _CONTRACTED = (
     (re.compile(r"\ba ?& ?e\b"), "hospital"),
     (re.compile(r"[&+]"), " and "),
     (re.compile(r"^\s*no,"), "no."),
+    # "What should I do, I have chest pain": what follows stands for itself.
+    (re.compile(r",\s+(?=(?:i|i'm|im|i've|ive|my)\b)"), ". "),
 )
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "…": ".", "\x00": None})
+_QUOTES = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "ʼ": "'",
+        "…": ".",
+        "\x00": None,
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ß": "ss",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

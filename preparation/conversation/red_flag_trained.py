@@ -1,15 +1,15 @@
 """The second stage: a small trained judge for what the reviewed phrases miss.
 
-Words, pairs of words and parts of words, each with one weight; a logistic regression says how
-likely a text is to be a red flag, and words alone say which. `red_flag_training` makes the
-weights from `content/red_flag_examples/`. Pure.
+Words, pairs of words, parts of words and the cues around them ("past", "now"), each with one
+weight: a logistic regression says how likely a text is to be a red flag, and words alone say
+which. `red_flag_training` makes the weights from `content/red_flag_examples/`. Pure.
 """
 
 from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -35,16 +35,16 @@ class TrainedStage:
     flag_at: float
     note_at: float
 
-    def judge(self, reading: str) -> Verdict:
-        """Say how likely a reading (`read_words`) is to be a red flag, and of which category."""
-        danger = self.danger(reading)
+    def judge(self, reading: str, said: Iterable[str]) -> Verdict:
+        """Say how likely a reading is to be a red flag, given the kinds of cue it holds."""
+        danger = self.danger(reading, said)
         return Verdict(
             self._category(reading), danger, danger >= self.flag_at, danger >= self.note_at
         )
 
-    def danger(self, reading: str) -> float:
+    def danger(self, reading: str, said: Iterable[str]) -> float:
         """Return the probability of a red flag."""
-        found = set(features(reading, self.buckets))
+        found = set(features(reading, said, self.buckets))
         total = sum(self.weights.get(feature, 0.0) for feature in found)
         score = self.bias + total / math.sqrt(len(found) or 1)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
@@ -57,8 +57,10 @@ class TrainedStage:
         )
 
 
-def features(reading: str, buckets: int) -> Iterator[int]:
-    """Yield the hashed features of a reading: words, pairs, pairs over a word, word parts."""
+def features(reading: str, said: Iterable[str], buckets: int) -> Iterator[int]:
+    """Yield the hashed features: cues, words, pairs, pairs over a word, word parts."""
+    for kind in said:
+        yield _bucket(f"k {kind}", buckets)
     words = ["^", *reading.split(), "$"]
     for i, word in enumerate(words):
         yield _bucket(f"w {word}", buckets)

@@ -19,9 +19,8 @@ from pathlib import Path
 import yaml
 
 from preparation.conversation.red_flag_files import load_examples, load_net
-from preparation.conversation.red_flag_text import read_words
 from preparation.conversation.red_flag_trained import features
-from preparation.conversation.red_flags import SafetyNet, assess
+from preparation.conversation.red_flags import SafetyNet, assess, read
 
 BUCKETS = 1 << 17
 ROUNDS = 14
@@ -29,8 +28,8 @@ RATE = 0.4
 SHRINK = 2e-5
 SEED = 7
 SMALLEST = 0.02
-FLAG_AT = 0.90
-NOTE_AT = 0.70
+FLAG_AT = 0.80
+NOTE_AT = 0.60
 QUIET = ("look_alike", "ordinary")
 
 
@@ -39,6 +38,7 @@ class Example:
     """A text as the net reads it. `category` is empty where it is no red flag."""
 
     reading: str
+    said: tuple[str, ...]
     category: str
 
 
@@ -67,12 +67,17 @@ def read_examples(content: Path, net: SafetyNet) -> Iterable[Example]:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             category = "" if row["label"] in QUIET else row["label"]
-            yield Example(read_words(row["text"], net.spelling), category)
+            yield _example(row["text"], category, net)
     for entry in load_examples(content):
         for text in entry.must_match:
-            yield Example(read_words(text, net.spelling), str(entry.category))
+            yield _example(text, str(entry.category), net)
         for text in entry.must_not_match:
-            yield Example(read_words(text, net.spelling), "")
+            yield _example(text, "", net)
+
+
+def _example(text: str, category: str, net: SafetyNet) -> Example:
+    reading = read(text, net)
+    return Example(reading, net.cues.kinds(reading), category)
 
 
 def read_commands(folder: Path, net: SafetyNet) -> Iterable[Example]:
@@ -85,12 +90,12 @@ def read_commands(folder: Path, net: SafetyNet) -> Iterable[Example]:
     }
     for line in sorted(lines):
         if assess(line, net).category is None:
-            yield Example(read_words(line, net.spelling), "")
+            yield _example(line, "", net)
 
 
 def train(examples: Sequence[Example]) -> tuple[float, dict[int, float]]:
     """Fit a logistic regression by stochastic descent with a step for each weight."""
-    rows = [(sorted(set(features(e.reading, BUCKETS))), bool(e.category)) for e in examples]
+    rows = [(sorted(set(features(e.reading, e.said, BUCKETS))), bool(e.category)) for e in examples]
     weights: dict[int, float] = defaultdict(float)
     seen: dict[int, float] = defaultdict(lambda: 1e-2)
     bias = 0.0

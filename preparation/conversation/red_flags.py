@@ -1,4 +1,4 @@
-"""The safety net: does a text say that somebody needs help today?
+"""The safety net: whether a text says that somebody needs help today.
 
 Runs on every message, in every state, on both channels, before Rasa and without it. Pure: the
 same text and the same net always give the same assessment. It says where to send the patient,
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import islice
 from typing import NewType
 
 from preparation.conversation.red_flag_context import Bearing, Cues, find_bearing
@@ -67,8 +68,14 @@ class Rule:
     note_only: bool = False
     stands: bool = False
     """"Last week" and "as usual" do not take it back."""
+    exertion_explains: bool = False
+    """Stairs and hills take it back."""
     tender: bool = False
     """A matter of mind or harm: "sometimes" and "last week" do not make it less."""
+
+
+_PLACES = 12
+"""How many places of one phrase are weighed: a text may repeat itself without end."""
 
 
 class RuleIndex:
@@ -84,7 +91,7 @@ class RuleIndex:
         """Yield every place in a reading where a rule matches."""
         keys = reading_keys(reading)
         for number in self._index.candidates(keys):
-            for span in self._index.phrases[number].find(reading, keys):
+            for span in islice(self._index.phrases[number].find(reading, keys), _PLACES):
                 yield self._owners[number], span
 
 
@@ -122,7 +129,7 @@ class _Weight(IntEnum):
 
 def assess(text: str, net: SafetyNet) -> Assessment:
     """Judge a text by the reviewed rules, and where they see nothing, by the trained stage."""
-    reading = _without_idioms(read_words(text, net.spelling), net)
+    reading = read(text, net)
     weight, rule = _heaviest(reading, net)
     if rule is not None and weight >= _Weight.DOUBTFUL:
         return Assessment(rule.category, rule.action, weight is _Weight.CERTAIN, found_by=rule.id)
@@ -133,7 +140,7 @@ def assess(text: str, net: SafetyNet) -> Assessment:
 def _second_stage(reading: str, noted: Assessment, net: SafetyNet) -> Assessment:
     if net.trained is None:
         return noted
-    found = net.trained.judge(reading)
+    found = net.trained.judge(reading, net.cues.kinds(reading))
     if found.flags and not noted.quiet_note:
         category = Category(found.category)
         return Assessment(category, net.defaults[category], False, found_by="trained")
@@ -142,7 +149,9 @@ def _second_stage(reading: str, noted: Assessment, net: SafetyNet) -> Assessment
     return noted
 
 
-def _without_idioms(reading: str, net: SafetyNet) -> str:
+def read(text: str, net: SafetyNet) -> str:
+    """Return a text as the net reads it: plain words, idioms struck out."""
+    reading = read_words(text, net.spelling)
     keys = reading_keys(reading)
     for number in net.idioms.candidates(keys):
         for span in list(net.idioms.phrases[number].find(reading, keys))[::-1]:
@@ -184,4 +193,6 @@ def _is_taken_back(rule: Rule, bearing: Bearing) -> bool:
         return True
     if rule.tender:
         return bearing.tender_then
+    if rule.exertion_explains and bearing.exertion:
+        return True
     return not rule.stands and (bearing.past or bearing.stable or bearing.somebody_then)
