@@ -37,9 +37,21 @@ def build_site(
     nhsuk: Path = _NHSUK,
 ) -> web.Application:
     """Return the application with all its routes."""
-    outside = engine.outside
     assets = Assets(nhsuk, ROOT / "channels" / "static", ROOT / "practice" / "static")
-    chat = WebChat(
+    chat = _chat(engine, assets, public_url, demo=demo_sign_in is not None)
+    staff_pages = _staff_pages(engine, assets, public_url, demo_sign_in)
+    site = web.Application(client_max_size=_LARGEST_BODY)
+    protect(site, public_url)
+    for routes in (sms, readiness, chat, staff_pages, assets):
+        site.router.add_routes(routes.routes())
+    site.router.add_routes(more_routes)
+    site.on_shutdown.append(chat.stop)
+    return site
+
+
+def _chat(engine: Engine, assets: Assets, public_url: str, *, demo: bool) -> WebChat:
+    outside = engine.outside
+    return WebChat(
         outside.database,
         engine.inbox,
         engine.notices,
@@ -48,10 +60,16 @@ def build_site(
         outside.new_id,
         random_token,
         public_url,
-        demo_sign_in is not None,
+        demo,
         assets,
     )
-    staff_pages = PracticePages(
+
+
+def _staff_pages(
+    engine: Engine, assets: Assets, public_url: str, demo_sign_in: tuple[str, str] | None
+) -> PracticePages:
+    outside = engine.outside
+    return PracticePages(
         outside.database,
         outside.words,
         outside.clock,
@@ -61,10 +79,3 @@ def build_site(
         public_url,
         demo_sign_in,
     )
-    site = web.Application(client_max_size=_LARGEST_BODY)
-    protect(site, public_url)
-    for routes in (sms, readiness, chat, staff_pages, assets):
-        site.router.add_routes(routes.routes())
-    site.router.add_routes(more_routes)
-    site.on_shutdown.append(chat.stop)
-    return site

@@ -69,14 +69,7 @@ def _patient(
     now: datetime,
     new_id: NewId,
 ) -> BenchPatient:
-    patient = Patient(
-        id=PatientId(new_id()),
-        practice_id=practice.id,
-        first_name="Rosa",
-        last_name=f"Bench {number[-5:]}",
-        date_of_birth=date(1955, 5, 5),
-        mobile=number,
-    )
+    patient = _rosa(practice, PatientId(new_id()), number)
     add_patient(c, vault, patient, at=now, new_id=new_id, source="bench")
     appointment = Appointment(
         id=AppointmentId(new_id()),
@@ -101,3 +94,14 @@ def _patient(
     set_preparation_state(c, preparation.id, invited, at=now, new_id=new_id)
     start_position(c, preparation.id, QuestionName("invite"))
     return BenchPatient(number, preparation.id)
+
+
+def _rosa(practice: Practice, patient_id: PatientId, number: PhoneNumber) -> Patient:
+    return Patient(
+        id=patient_id,
+        practice_id=practice.id,
+        first_name="Rosa",
+        last_name=f"Bench {number[-5:]}",
+        date_of_birth=date(1955, 5, 5),
+        mobile=number,
+    )

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import Browser, expect
+from collections.abc import Awaitable, Callable
+from functools import partial
 
-from tests.web.browsing import DESK, PHONE, a_patient, picture, violations
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.web.browsing import DESK, PHONE, Patient, a_patient, picture, violations
 from tests.web.house import House
 
 LONG = ("I would like to be able to walk to the shops again " * 6).strip()
+
+
+async def is_at_no_link(rosa: Patient, is_fine: Callable[[str], Awaitable[None]]) -> None:
+    await rosa.opens("unknown")
+    await is_fine("start")
+    await rosa.page.get_by_role("button", name="Start now").click()
+    await is_fine("no-link")
 
 
 @pytest.mark.covers("H24")
@@ -23,10 +33,7 @@ async def test_axe_finds_nothing_wrong_on_any_page_in_any_state(
             await rosa.page.screenshot(path=picture(f"patient-{name}-{width}"), full_page=True)
             assert await violations(rosa.page) == [], name
 
-        await rosa.opens("unknown")
-        await is_fine("start")
-        await rosa.page.get_by_role("button", name="Start now").click()
-        await is_fine("no-link")
+        await is_at_no_link(rosa, is_fine)
         await rosa.opens(await house.link())
         await rosa.page.get_by_role("button", name="Start now").click()
         await is_fine("date-of-birth")
@@ -57,6 +64,22 @@ async def test_axe_finds_nothing_wrong_on_any_page_in_any_state(
         await is_fine("ended")
 
 
+async def tabs_to(page: Page, name: str) -> None:
+    """Press Tab until something called `name` has the focus, and see that it shows."""
+    for _ in range(30):
+        await page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        said = await focused.evaluate("e => (e.labels?.[0] || e).textContent.trim()")
+        if said == name:
+            shown = await focused.evaluate(
+                "e => { const s = getComputedStyle(e);"
+                " return s.boxShadow !== 'none' || s.outlineStyle !== 'none'; }"
+            )
+            assert shown, f"no focus to be seen on {name}"
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
 @pytest.mark.covers("H24")
 async def test_a_preparation_with_the_keyboard_alone(house: House, browser: Browser) -> None:
     house.assistant.script = [
@@ -65,22 +88,7 @@ async def test_a_preparation_with_the_keyboard_alone(house: House, browser: Brow
         ("Thank you.", ()),
     ]
     async with a_patient(browser, house, size=DESK) as rosa:
-        keyboard = rosa.page.keyboard
-
-        async def goes_to(name: str) -> None:
-            for _ in range(30):
-                await keyboard.press("Tab")
-                focused = rosa.page.locator(":focus")
-                said = await focused.evaluate("e => (e.labels?.[0] || e).textContent.trim()")
-                if said == name:
-                    shown = await focused.evaluate(
-                        "e => { const s = getComputedStyle(e);"
-                        " return s.boxShadow !== 'none' || s.outlineStyle !== 'none'; }"
-                    )
-                    assert shown, f"no focus to be seen on {name}"
-                    return
-            raise AssertionError(f"the keyboard does not reach {name}")
-
+        keyboard, goes_to = rosa.page.keyboard, partial(tabs_to, rosa.page)
         await rosa.opens(await house.link())
         await goes_to("Start now")
         await keyboard.press("Enter")
