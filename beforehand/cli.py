@@ -24,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
+    epilog="Also: ./run test (install what the tests need, run them all), ./run check.",
 )
 practices = typer.Typer(help="Practices and the people who may sign in.", no_args_is_help=True)
 keys = typer.Typer(help="The keys that words and names are sealed with.", no_args_is_help=True)
@@ -55,6 +56,13 @@ def up_command() -> None:
     from beforehand.up import up
 
     _run(up(_settings(), _say))
+
+
+@app.command("help", hidden=True)
+def help_command(context: typer.Context) -> None:
+    """List the commands."""
+    assert context.parent is not None
+    typer.echo(context.parent.get_help())
 
 
 @app.command()
@@ -96,11 +104,16 @@ def import_command(
 @app.command()
 def invite(
     dry_run: Annotated[bool, typer.Option(help="List the texts as they would go.")] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Let go on what was held for a person to look at.")
+    ] = False,
 ) -> None:
     """Send the invites that are due."""
     from beforehand.commands.inviting import invite as invite_due
+    from beforehand.commands.inviting import release as release_held
 
-    typer.echo("\n".join(_run(invite_due(_settings(), dry_run=dry_run))))
+    work = release_held(_settings()) if release else invite_due(_settings(), dry_run=dry_run)
+    typer.echo("\n".join(_run(work)))
 
 
 @practices.command("add")

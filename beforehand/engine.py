@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from beforehand.directory import Directory
 from channels.segments import count_segments
+from channels.twilio_outcomes import verdict
 from preparation.clock import Clock, NewId
 from preparation.conversation.alarm import Alarm
 from preparation.conversation.commit import Writing
@@ -18,6 +19,7 @@ from preparation.conversation.inbox import Inbox
 from preparation.conversation.judgement import Net, is_urgent
 from preparation.conversation.notices import Notices
 from preparation.conversation.outbox import Outbox
+from preparation.conversation.reconciler import Reconciler
 from preparation.conversation.shared_phone import SharedPhones
 from preparation.conversation.wake import Wake
 from preparation.messages import Carrier, Dialogue
@@ -52,6 +54,7 @@ class Engine:
     writing: Writing
     notices: Notices
     inbox: Inbox
+    reconciler: Reconciler
     dispatcher: Dispatcher
     outbox: Outbox
     deadlines: Deadlines
@@ -67,22 +70,26 @@ def build_engine(outside: Outside, directory: Directory) -> Engine:
     edges = Edges(
         database, outside.dialogue, clock, new_id, notices, outbox_wake, net, outside.public_url
     )
-    fixed, alarm = FixedReplies(writing, outside.words), Alarm(writing, outside.words)
+    fixed = FixedReplies(writing, outside.words)
+    alarm = Alarm(writing, outside.words, fixed)
     shared = SharedPhones(writing, outside.words, fixed)
     conversations = Conversations(edges, writing, fixed, alarm, shared)
-
+    inbox = Inbox(database, clock, new_id, inbox_wake, lambda body: is_urgent(body, net))
     return Engine(
         outside=outside,
         directory=directory,
         outline=outline,
         writing=writing,
         notices=notices,
-        inbox=Inbox(database, clock, new_id, inbox_wake, lambda body: is_urgent(body, net)),
+        inbox=inbox,
+        reconciler=Reconciler(database, inbox, outside.carriers, clock),
         dispatcher=Dispatcher(
             database, clock, inbox_wake, directory.quiet_time, conversations.serve
         ),
         deadlines=Deadlines(writing, outside.words),
-        outbox=Outbox(database, outside.carriers, clock, new_id, outbox_wake, outside.random),
+        outbox=Outbox(
+            database, outside.carriers, clock, new_id, outbox_wake, outside.random, verdict
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from preparation.invite.reminders import send_due_reminders
 from preparation.invite.send import send_due_invites
 
 A_MINUTE = 60.0
+RECONCILE_SECONDS = 180.0
 DELIVERY_SECONDS = 1.0
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ async def running_rounds(
     )
     invites = Invites(engine, settings.public_url)
     loops = [
+        every(RECONCILE_SECONDS, "reconciler", engine.reconciler.catch_up),
         keep_going("inbox", engine.dispatcher.run),
         keep_going("outbox", engine.outbox.run),
         every(A_MINUTE, "practices", engine.directory.refresh),

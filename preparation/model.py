@@ -111,6 +111,14 @@ class PracticeChoices:
     targets: tuple[str, ...] = ("folder",)
     """Delivery targets, by their names in the registry of `preparation.delivery`."""
     webhook_url: str = ""
+    started_per_minute: float = 10.0
+    """How fast invites and reminders go out: a batch is never one dump."""
+    started_per_day: int = 500
+    """How many invites and reminders go out in a day at most."""
+    unusual_times: float = 3.0
+    """So many times the usual day's number, and a person must look before more go out."""
+    first_of_batch: int = 10
+    """So many go first; the rest of the day's wait until those look delivered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -48,6 +48,7 @@ class LedgerCarrier:
 
     faults: deque[BeforehandError] = field(default_factory=deque)
     accept_before_fault: bool = False
+    before_answering: Callable[[], Awaitable[None]] | None = None
     ledger: list[OutboundMessage] = field(default_factory=list)
 
     async def send(self, message: OutboundMessage) -> ProviderKey:
@@ -55,13 +56,20 @@ class LedgerCarrier:
         fault = self.faults.popleft() if self.faults else None
         if fault is None or self.accept_before_fault:
             self.ledger.append(message)
+        if self.before_answering is not None:
+            await self.before_answering()
         if fault is not None:
             raise fault
-        return ProviderKey(f"SM-{message.id}")
+        return self.key_of(message)
+
+    def key_of(self, message: OutboundMessage) -> ProviderKey:
+        """Return what the newest try of a message is called."""
+        tries = sum(kept.id == message.id for kept in self.ledger)
+        return ProviderKey(f"SM-{message.id}-{tries}")
 
     async def look_up(
         self, message: OutboundMessage, since: datetime, taken: Container[ProviderKey] = ()
     ) -> ProviderKey | None:
-        """Return the key of a message that was taken."""
-        found = any(kept.id == message.id for kept in self.ledger)
-        return ProviderKey(f"SM-{message.id}") if found else None
+        """Return the key of the newest try that was taken, unless it is among the `taken`."""
+        key = self.key_of(message)
+        return None if key.endswith("-0") or key in taken else key

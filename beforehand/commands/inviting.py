@@ -12,6 +12,12 @@ from preparation.clock import ids_after, system_clock
 from preparation.invite.due import TO_CALL
 from preparation.invite.send import DraftInvite, draft_invites, due_invites, send_due_invites
 from preparation.records.database import Connection
+from preparation.records.pacing import FIRST, UNUSUAL, Hold, open_holds, release_holds
+
+_REASONS = {
+    UNUSUAL: "far more invites and reminders than on a usual day.",
+    FIRST: "the first of the batch do not look delivered.",
+}
 
 
 async def invite(settings: Settings, *, dry_run: bool) -> list[str]:
@@ -30,7 +36,8 @@ async def invite(settings: Settings, *, dry_run: bool) -> list[str]:
         calls = [due for due in due_invites(c, database.vault, now) if due.verdict in TO_CALL]
         lines = [line for draft in drafts for line in _draft_lines(draft)]
         segments = sum(draft.text.segments for draft in drafts)
-        return [*lines, f"{len(drafts)} would go, {segments} segments; {len(calls)} need a call."]
+        total = f"{len(drafts)} would go, {segments} segments; {len(calls)} need a call."
+        return [*lines, total, *(_hold_line(hold) for hold in open_holds(c))]
 
     def send(c: Connection) -> list[str]:
         sent = send_due_invites(
@@ -47,6 +54,18 @@ async def invite(settings: Settings, *, dry_run: bool) -> list[str]:
 
     async with opened(settings) as database:
         return await (database.read(list_due) if dry_run else database.write(send))
+
+
+async def release(settings: Settings) -> list[str]:
+    """Let what was held go on, because a person has looked; return what to tell."""
+    now = system_clock()
+    async with opened(settings) as database:
+        held = await database.write(lambda c: release_holds(c, by="command line", now=now))
+    return [*(_hold_line(hold) for hold in held), f"{len(held)} released."]
+
+
+def _hold_line(hold: Hold) -> str:
+    return f"Held since {hold.at:%d %b %Y %H:%M} UTC: {_REASONS[hold.reason]}"
 
 
 def _draft_lines(draft: DraftInvite) -> list[str]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from preparation.conversation.commit import Writing, queue_to_patient
 from preparation.conversation.effects import CARRY_ON
+from preparation.conversation.fixed import FixedReplies
 from preparation.conversation.judgement import RedFlag
 from preparation.conversation.position import asked_first
 from preparation.conversation.red_flag_replies import reply_key
 from preparation.conversation.red_flags import Action, Assessment
-from preparation.conversation.situation import Nobody, Several, Situation
-from preparation.messages import NewOutbound
+from preparation.conversation.situation import TALKING, Nobody, Several, Situation
 from preparation.model import (
     Answer,
     AnswerId,
@@ -24,8 +24,6 @@ from preparation.records.alerts import NewAlert, add_alert
 from preparation.records.answers import add_answer
 from preparation.records.database import Connection
 from preparation.records.inbound import mark_handled
-from preparation.records.lookups import number_hash
-from preparation.records.outbound import queue
 from preparation.records.positions import move_position
 from preparation.records.practices import read_practice
 from preparation.records.preparations import set_preparation_state
@@ -36,17 +34,14 @@ RED_FLAG = QuestionName("red_flag")
 SAFEGUARDING = QuestionName("safeguarding")
 """The same for abuse and neglect: never echoed, listed in no read-back (design.md 4.10)."""
 
-_TALKING = frozenset(
-    {PreparationState.INVITED, PreparationState.IN_PROGRESS, PreparationState.PAUSED}
-)
-
 
 class Alarm:
     """Writes all that follows from a red flag, in one transaction and without Rasa."""
 
-    def __init__(self, writing: Writing, words: Words) -> None:
+    def __init__(self, writing: Writing, words: Words, fixed: FixedReplies) -> None:
         self._writing = writing
         self._words = words
+        self._fixed = fixed
 
     def raise_for(self, c: Connection, flag: RedFlag, situation: Situation) -> None:
         """Keep the words, tell the practice and the patient, let the questions wait."""
@@ -56,7 +51,7 @@ class Alarm:
         add_answer(c, answer, turn_id=None, sources=[message.id for message in flag.messages])
         mark_handled(c, flag.messages, now=now, preparation_id=preparation.id, became_answer=True)
         self._alert(c, flag.assessment, situation, answer.id)
-        if situation.record.state in _TALKING:
+        if situation.record.state in TALKING:
             move_position(c, preparation.id, asked_first(situation.position, CARRY_ON))
             if situation.record.state is not PreparationState.PAUSED:
                 paused_state = PreparationState.PAUSED
@@ -85,25 +80,17 @@ class Alarm:
         now = writing.clock()
         mark_handled(c, flag.messages, now=now, preparation_id=None)
         practice = read_practice(c, whose.practice_id)
-        add_alert(
-            c,
-            replace(_new_alert(practice, flag.assessment), words=flag.text),
-            now=now,
-            new_id=writing.new_id,
-        )
+        for alert in _alerts_for(practice, flag, whose):
+            add_alert(c, alert, now=now, new_id=writing.new_id)
         body = self._what_to_do(flag.assessment, practice)
-        message = NewOutbound(
-            intent_key=f"safety:{flag.messages[0].id}:{number_hash(writing.vault, whose.number)}",
-            practice_id=practice.id,
-            patient_id=None,
-            preparation_id=None,
+        self._fixed.say_to_number(
+            c,
+            whose,
             channel=flag.messages[0].channel,
+            intent_key=f"safety:{flag.messages[0].id}",
             kind="safety",
             body=body,
-            to=whose.number,
         )
-        segments = writing.count_segments(body)
-        queue(c, message, now=now, new_id=writing.new_id, vault=writing.vault, segments=segments)
 
     def _answer(self, flag: RedFlag, situation: Situation) -> Answer:
         hidden = flag.assessment.action is Action.SAFEGUARDING
@@ -133,6 +120,17 @@ class Alarm:
     def _what_to_do(self, assessment: Assessment, practice: Practice) -> str:
         key = reply_key(assessment, practice.choices.nation)
         return self._words(key, practice=practice.name, practice_phone=practice.phone)
+
+
+def _alerts_for(practice: Practice, flag: RedFlag, whose: Nobody | Several) -> list[NewAlert]:
+    """On a shared phone the practice is told of everybody it may be: somebody must ring."""
+    alert = replace(_new_alert(practice, flag.assessment), words=flag.text)
+    if isinstance(whose, Nobody):
+        return [alert]
+    found_by = f"shared phone: {alert.found_by}"[:80]
+    return [
+        replace(alert, patient_id=person.patient_id, found_by=found_by) for person in whose.people
+    ]
 
 
 def _new_alert(practice: Practice, assessment: Assessment) -> NewAlert:

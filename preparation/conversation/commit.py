@@ -10,6 +10,7 @@ from preparation.clock import Clock, NewId
 from preparation.conversation.effects import Effect, effect_of
 from preparation.conversation.situation import Situation
 from preparation.conversation.turn import holds_words, position_after, rows_after, said
+from preparation.invite.quiet_hours import next_allowed
 from preparation.messages import InboundMessage, NewOutbound, TurnReply, TurnRequest
 from preparation.model import Answer, AnswerId, ChannelName, Op
 from preparation.records.answers import add_answer, add_turn
@@ -17,7 +18,7 @@ from preparation.records.database import Connection
 from preparation.records.inbound import mark_handled
 from preparation.records.lookups import number_hash
 from preparation.records.opt_outs import STARTED, STOPPED, record_opt_out
-from preparation.records.outbound import queue
+from preparation.records.outbound import STARTED_BY_US, queue
 from preparation.records.positions import move_position
 from preparation.records.preparations import set_preparation_state
 from preparation.records.summaries import store_summary
@@ -189,7 +190,7 @@ def queue_to_patient(
 
     Returns False where that intention is there already.
     """
-    record = situation.record
+    record, now = situation.record, writing.clock()
     by_text = channel == "sms"
     message = NewOutbound(
         intent_key=intent_key,
@@ -201,11 +202,12 @@ def queue_to_patient(
         body=body,
         to=situation.number if by_text else None,
         choices=choices,
+        due_at=next_allowed(now, record.practice.choices) if kind in STARTED_BY_US else None,
     )
     return queue(
         c,
         message,
-        now=writing.clock(),
+        now=now,
         new_id=writing.new_id,
         vault=writing.vault,
         segments=writing.count_segments(body) if by_text else 0,

@@ -18,6 +18,8 @@ from preparation.records.inbound import Lane, waiting_lanes
 AT_ONCE = 16
 """How many lanes are served side by side; Rasa is one core's work."""
 IDLE_SECONDS = 5.0
+AFTER_WHOLE_REPLY = 2.0
+"""A "Yes" to a yes-or-no question waits no longer than it takes to send "please" after it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 
 log = structlog.get_logger()
@@ -86,6 +88,8 @@ class Dispatcher:
 
     def _due(self, lane: Lane) -> datetime:
         quiet = 0.0 if lane.urgent or lane.channel != "sms" else self._quiet_time(lane.practice_id)
+        if lane.whole:
+            quiet = min(quiet, AFTER_WHOLE_REPLY)
         due = lane.newest + timedelta(seconds=quiet)
         paused = self._pauses.get(lane.key)
         return max(due, paused[0]) if paused else due

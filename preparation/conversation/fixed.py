@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from preparation.conversation.commit import Writing, queue_to_patient, record_stop
 from preparation.conversation.judgement import StopWish
 from preparation.conversation.opt_out import Wish
-from preparation.conversation.situation import Nobody, Several, Situation
+from preparation.conversation.situation import TALKING, Nobody, Several, Situation
 from preparation.messages import InboundMessage, NewOutbound
-from preparation.model import PreparationState
+from preparation.model import ChannelName, PatientId, PreparationState
 from preparation.records.database import Connection
 from preparation.records.inbound import mark_handled
 from preparation.records.lookups import number_hash
+from preparation.records.number_talks import TalkState, add_talk
 from preparation.records.opt_outs import STOPPED, record_opt_out
-from preparation.records.outbound import queue
+from preparation.records.outbound import count_to_nobody, queue
 from preparation.records.practices import read_practice
-from preparation.records.preparations import set_preparation_state
+from preparation.records.preparations import preparation_state, set_preparation_state
 from preparation.words import Words
+
+SMS = ChannelName("sms")
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 10
+"""Texts to a number that is nobody's, those for an emergency among them."""
 
 
 class FixedReplies:
@@ -28,31 +35,65 @@ class FixedReplies:
         self._words = words
 
     def to_number(
-        self, c: Connection, to: Nobody | Several, messages: Sequence[InboundMessage]
+        self,
+        c: Connection,
+        to: Nobody | Several,
+        messages: Sequence[InboundMessage],
+        *,
+        channel: ChannelName = SMS,
     ) -> None:
         """Answer a number without saying whether it is anybody's, and without guessing whose.
 
         Once a day and number, so that two machines cannot talk to each other for ever.
         """
         key = "messages.stranger" if isinstance(to, Nobody) else "messages.shared_phone"
-        writing = self._writing
-        now = writing.clock()
-        practice = read_practice(c, to.practice_id)
-        body = self._words(key, practice_phone=practice.phone)
+        now = self._writing.clock()
+        hashed = number_hash(self._writing.vault, to.number)
         mark_handled(c, messages, now=now, preparation_id=None)
+        self.say_to_number(
+            c,
+            to,
+            channel=channel,
+            intent_key=f"{key}:{hashed}:{now:%Y-%m-%d}",
+            kind="stranger",
+            body=self._words(key, practice_phone=read_practice(c, to.practice_id).phone),
+        )
+
+    def say_to_number(
+        self,
+        c: Connection,
+        to: Nobody | Several,
+        *,
+        channel: ChannelName,
+        intent_key: str,
+        kind: str,
+        body: str,
+        patient_id: PatientId | None = None,
+    ) -> None:
+        """Queue a text to a number that stands for nobody, or for several.
+
+        `patient_id`: whose stop would hold it back, instead of anybody's on that number.
+        A machine that answers every text of ours gets only so many of them (hazard H22).
+        """
+        writing = self._writing
+        day, hashed = writing.clock() - A_DAY, number_hash(writing.vault, to.number)
+        most = 2 * MOST_A_DAY if isinstance(to, Several) and kind == "safety" else MOST_A_DAY
+        if count_to_nobody(c, to.practice_id, hashed, day) >= most:
+            return
+        message = NewOutbound(
+            intent_key=intent_key,
+            practice_id=to.practice_id,
+            patient_id=patient_id,
+            preparation_id=None,
+            channel=channel,
+            kind=kind,
+            body=body,
+            to=to.number,
+        )
         queue(
             c,
-            NewOutbound(
-                intent_key=f"{key}:{number_hash(writing.vault, to.number)}:{now:%Y-%m-%d}",
-                practice_id=to.practice_id,
-                patient_id=None,
-                preparation_id=None,
-                channel=messages[0].channel,
-                kind="stranger",
-                body=body,
-                to=to.number,
-            ),
-            now=now,
+            message,
+            now=writing.clock(),
             new_id=writing.new_id,
             vault=writing.vault,
             segments=writing.count_segments(body),
@@ -70,7 +111,10 @@ class FixedReplies:
             self._say(c, situation, stop.message, "messages.stopped", "stop_confirmed")
 
     def stop_number(self, c: Connection, stop: StopWish, whose: Nobody | Several) -> None:
-        """Record a stop for a number that stands for nobody, or for everybody on it."""
+        """Record a stop for a number that stands for nobody, or for everybody on it.
+
+        The network's own keyword stops the whole phone too, so there is no asking who.
+        """
         now = self._writing.clock()
         mark_handled(c, [stop.message], now=now, preparation_id=None)
         record_opt_out(
@@ -82,6 +126,27 @@ class FixedReplies:
             at=now,
             new_id=self._writing.new_id,
         )
+        if isinstance(whose, Several):
+            self._stop_everybody(c, stop, whose)
+
+    def _stop_everybody(self, c: Connection, stop: StopWish, whose: Several) -> None:
+        now, new_id = self._writing.clock(), self._writing.new_id
+        hashed = number_hash(self._writing.vault, whose.number)
+        add_talk(c, whose.practice_id, hashed, TalkState.ENDED, at=now, new_id=new_id)
+        for person in whose.people:
+            if preparation_state(c, person.preparation_id) in TALKING:
+                stopped = PreparationState.STOPPED
+                set_preparation_state(c, person.preparation_id, stopped, at=now, new_id=new_id)
+        if stop.wish is Wish.STOP_PLAIN:
+            key, phone = "messages.stopped_everybody", read_practice(c, whose.practice_id).phone
+            self.say_to_number(
+                c,
+                whose,
+                channel=stop.message.channel,
+                intent_key=f"{key}:{stop.message.id}",
+                kind="stop_confirmed",
+                body=self._words(key, practice_phone=phone),
+            )
 
     def nothing_said(
         self, c: Connection, messages: Sequence[InboundMessage], situation: Situation

@@ -13,23 +13,28 @@ from preparation.conversation.facts import facts_of
 from preparation.conversation.fixed import FixedReplies
 from preparation.conversation.judgement import (
     Blank,
+    Judgement,
     Net,
     PlainWords,
     RedFlag,
     StopWish,
     judge,
 )
+from preparation.conversation.naming import NotThem, Person
 from preparation.conversation.notices import Notices
+from preparation.conversation.opt_out import Wish, wish_of
+from preparation.conversation.red_flags import Assessment
+from preparation.conversation.shared_phone import SharedPhones, first_naming
 from preparation.conversation.situation import Nobody, Several, Situation
 from preparation.conversation.turn import believed, request_for
 from preparation.conversation.wake import Wake
 from preparation.errors import TurnFailed
 from preparation.invite.wording import page_link
 from preparation.messages import Dialogue, InboundMessage
-from preparation.model import TurnId
+from preparation.model import ChannelName, TurnId
 from preparation.records.database import Connection, Database
 from preparation.records.inbound import Lane
-from preparation.records.situations import read_waiting
+from preparation.records.situations import read_situation, read_waiting
 
 PATIENCE = timedelta(minutes=2)
 """After so long without a turn the patient is told, once, that we have their message."""
@@ -52,11 +57,19 @@ class Edges:
 class Conversations:
     """Serves lanes. Everything a lane leads to is committed in one transaction."""
 
-    def __init__(self, edges: Edges, writing: Writing, fixed: FixedReplies, alarm: Alarm) -> None:
+    def __init__(
+        self,
+        edges: Edges,
+        writing: Writing,
+        fixed: FixedReplies,
+        alarm: Alarm,
+        shared: SharedPhones,
+    ) -> None:
         self._edges = edges
         self._writing = writing
         self._fixed = fixed
         self._alarm = alarm
+        self._shared = shared
 
     async def serve(self, lane: Lane) -> None:
         """Deal with what waits in a lane. Raises TurnFailed or Stale: nothing was written."""
@@ -82,12 +95,62 @@ class Conversations:
             await self._write(lambda c: self._alarm.raise_for_number(c, judged, whose))
         elif isinstance(judged, StopWish):
             await self._write(lambda c: self._fixed.stop_number(c, judged, whose))
-        else:
+        elif isinstance(whose, Nobody):
             await self._write(lambda c: self._fixed.to_number(c, whose, messages))
+        else:
+            await self._find_out_who(messages, whose)
+
+    async def _find_out_who(self, messages: Sequence[InboundMessage], whose: Several) -> None:
+        """Take a name, or ask for one; what was said without one is kept until it comes."""
+        naming = first_naming(messages, whose)
+        if naming is None:
+            opt_out = self._edges.net.opt_out
+            start = any(wish_of(message.body, opt_out) is Wish.START for message in messages)
+            await self._write(
+                lambda c: self._shared.ask(c, whose, messages, to=messages[-1], after_start=start)
+            )
+            return
+        place, named = naming
+        if isinstance(named, NotThem):
+            await self._write(lambda c: self._shared.nobody(c, whose, messages[: place + 1]))
+        else:
+            await self._let_talk(messages, place, named.person, whose)
+
+    async def _let_talk(
+        self, messages: Sequence[InboundMessage], place: int, who: Person, whose: Several
+    ) -> None:
+        """Let the talk be with the one who said so, and go on with what waits for them.
+
+        Where nothing waits, their open question is asked again: they see that we heard.
+        """
+        message, before, alone = messages[place], messages[:place], len(messages) == 1
+        database, number, now = self._edges.database, whose.number, self._edges.clock()
+        kept = await database.read(lambda c: self._shared.kept_for(c, whose, who))
+        situation = await database.read(
+            lambda c: read_situation(c, who.preparation_id, number, now)
+        )
+
+        def choose(c: Connection) -> None:
+            self._shared.choose(c, whose, message, who, before)
+
+        def choose_and_confirm(c: Connection) -> None:
+            choose(c)
+            self._shared.confirm(c, whose, message, who)
+
+        if kept or not alone:
+            await self._write(choose)
+        elif situation.position.open_question is None:
+            await self._write(choose_and_confirm)
+        else:
+            asked_again = PlainWords("", Assessment())
+            await self._turn([], situation, asked_again, channel=message.channel, first=choose)
 
     async def _hear(self, messages: Sequence[InboundMessage], situation: Situation) -> None:
         """A red flag and a wish to stop need no Rasa; everything else is a turn."""
-        match judge(messages, self._edges.net):
+        judged, shared = judge(messages, self._edges.net), situation.shared
+        if shared is not None and await self._is_not_theirs(messages, judged, situation, shared):
+            return
+        match judged:
             case RedFlag() as flag:
                 await self._write(lambda c: self._alarm.raise_for(c, flag, situation))
             case StopWish() as stop:
@@ -95,27 +158,68 @@ class Conversations:
             case Blank():
                 await self._write(lambda c: self._fixed.nothing_said(c, messages, situation))
             case PlainWords() as words:
-                await self._turn(messages, situation, words)
+                await self._turn(messages, situation, words, channel=messages[0].channel)
+
+    async def _is_not_theirs(
+        self,
+        messages: Sequence[InboundMessage],
+        judged: Judgement,
+        situation: Situation,
+        shared: Several,
+    ) -> bool:
+        """Deal with what is not simply said in the talk that is on a shared phone."""
+        mine = situation.record.preparation.id
+        me = next(person for person in shared.people if person.preparation_id == mine)
+        naming = first_naming(messages, shared, me)
+        if isinstance(judged, StopWish):
+            await self._write(lambda c: self._fixed.stop_number(c, judged, shared))
+            return True
+        if naming is None:
+            return False
+        place, named = naming
+        if isinstance(judged, RedFlag):
+            await self._write(lambda c: self._alarm.raise_for_number(c, judged, shared))
+        elif place > 0:
+            await self._hear(messages[:place], situation)
+        elif isinstance(named, NotThem):
+            first, rest = messages[0], messages[1:]
+            await self._write(lambda c: self._shared.not_me(c, shared, first, rest))
+        elif named.plainly or named.person == me:
+            await self._let_talk(messages, 0, named.person, shared)
+        else:
+            await self._write(lambda c: self._shared.ask(c, shared, messages, to=messages[0]))
+        return True
 
     async def _turn(
-        self, messages: Sequence[InboundMessage], situation: Situation, words: PlainWords
+        self,
+        messages: Sequence[InboundMessage],
+        situation: Situation,
+        words: PlainWords,
+        *,
+        channel: ChannelName,
+        first: Callable[[Connection], None] | None = None,
     ) -> None:
-        """Ask Rasa with no transaction open, then commit all that follows from its reply."""
+        """Ask Rasa with no transaction open, then commit all that follows from its reply.
+
+        `first` is written in that transaction before anything else.
+        """
         request = request_for(
             situation,
             words.text,
             turn_id=TurnId(self._edges.new_id()),
-            channel=messages[0].channel,
+            channel=channel,
             facts=facts_of(situation.record, self._page_link(situation)),
         )
         try:
             reply = believed(request, await self._edges.dialogue.turn(request))
         except TurnFailed:
-            if self._edges.clock() - messages[0].received_at > PATIENCE:
+            if messages and self._edges.clock() - messages[0].received_at > PATIENCE:
                 await self._write(lambda c: self._fixed.holding(c, messages[0], situation))
             raise
 
         def commit(c: Connection) -> None:
+            if first is not None:
+                first(c)
             answer = commit_turn(c, self._writing, situation, messages, request, reply)
             if answer is not None and words.assessment.quiet_note:
                 self._alarm.note(c, words.assessment, situation, answer)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from preparation.clock import Clock, NewId
 from preparation.conversation.wake import Wake
+from preparation.conversation.whole_reply import is_whole_reply, may_be_whole
 from preparation.messages import NewInbound
-from preparation.records.database import Database
+from preparation.records.database import Connection, Database
 from preparation.records.inbound import store_inbound
+from preparation.records.situations import open_question_on
 
 
 class Inbox:
@@ -31,15 +33,22 @@ class Inbox:
     async def receive(self, message: NewInbound) -> bool:
         """Commit a message. Returns True when it is new, False when we had it already."""
         urgent = self._is_urgent(message.body)
-        is_new = await self._database.write(
-            lambda c: store_inbound(
-                c,
-                message,
-                inbound_id=self._new_id(),
-                now=self._clock(),
-                urgent=urgent,
-                vault=self._database.vault,
-            )
-        )
+        is_new = await self._database.write(lambda c: self._store(c, message, urgent))
         self._wake.ring()
         return is_new
+
+    def _store(self, c: Connection, message: NewInbound, urgent: bool) -> bool:
+        now, vault = self._clock(), self._database.vault
+        whole = False
+        if message.sender is not None and may_be_whole(message.body):
+            question = open_question_on(c, message.practice_id, message.sender, vault, now=now)
+            whole = is_whole_reply(message.body, question)
+        return store_inbound(
+            c,
+            message,
+            inbound_id=self._new_id(),
+            now=now,
+            urgent=urgent,
+            whole=whole,
+            vault=vault,
+        )

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from preparation.clock import Clock, NewId
+from preparation.conversation.remedies import (
+    ACCOUNT,
+    OPERATOR,
+    OPTED_OUT,
+    Verdict,
+    pause_before_retry,
+)
 from preparation.conversation.wake import Wake
 from preparation.errors import OutcomeUnknown, SendFailed
 from preparation.messages import Carrier, OutboundMessage, OutboundState, ProviderKey
 from preparation.model import ChannelName
 from preparation.records import outbound
-from preparation.records.database import Database
-from preparation.records.sending import claim_sendable, note_opt_out, record_report
+from preparation.records.database import Connection, Database
+from preparation.records.reports import (
+    FAILURES,
+    Report,
+    accept,
+    failed_tries,
+    hold_unknown,
+    is_overtaken,
+    keys_of_others,
+    record_report,
+    try_again,
+)
+from preparation.records.sending import claim_sendable, note_opt_out
 
 LEASE = timedelta(seconds=60)
 BATCH = 10
 IDLE_SECONDS = 5.0
+ACCOUNT_PAUSE = timedelta(minutes=5)
+"""When the account itself is refused, nothing is lost and nothing hammers: we ask again then."""
 
 log = structlog.get_logger()
 
@@ -35,6 +55,7 @@ class Outbox:
         new_id: NewId,
         wake: Wake,
         jitter: Callable[[], float],
+        verdict: Verdict,
     ) -> None:
         self._database = database
         self._carriers = carriers
@@ -42,6 +63,8 @@ class Outbox:
         self._new_id = new_id
         self._wake = wake
         self._jitter = jitter
+        self._verdict = verdict
+        self._closed_until: datetime | None = None
 
     async def run(self) -> None:
         """Send what is due, for ever."""
@@ -56,6 +79,8 @@ class Outbox:
     async def send_due(self) -> int:
         """Send one batch of what is due now and return how many were claimed."""
         now = self._clock()
+        if self._closed_until is not None and now < self._closed_until:
+            return 0
         claimed = await self._database.write(
             lambda c: claim_sendable(c, now=now, lease=LEASE, limit=BATCH, new_id=self._new_id)
         )
@@ -66,56 +91,52 @@ class Outbox:
         self, intent_key: str | None, provider_key: ProviderKey, state: OutboundState, code: str
     ) -> None:
         """Take in a status callback. States only move forward; the unknown are ignored."""
-        await self._database.write(
-            lambda c: record_report(
-                c,
-                intent_key=intent_key,
-                provider_key=provider_key,
-                state=state,
-                code=code,
-                now=self._clock(),
-                new_id=self._new_id,
-            )
-        )
+        report = Report(intent_key, provider_key, state, code)
+        await self._database.write(lambda c: self._take_in(c, report))
+
+    def _take_in(self, c: Connection, report: Report) -> None:
+        """Record news; of a text that did not arrive, do what its code asks for."""
+        now, new_id = self._clock(), self._new_id
+        message = record_report(c, report, now=now, new_id=new_id)
+        if message is None or report.state not in FAILURES:
+            return
+        verdict = self._verdict(report.code)
+        log.warning("not delivered", outbound=message, code=report.code, verdict=verdict)
+        if verdict == OPTED_OUT:
+            note_opt_out(c, message, now=now, new_id=new_id)
+        elif verdict in (OPERATOR, ACCOUNT):
+            held = OutboundState.HELD
+            outbound.add_state(c, message, held, now=now, new_id=new_id, code=report.code)
+        else:
+            failures = len(failed_tries(c, message))
+            pause = pause_before_retry(verdict, failures, self._jitter())
+            if pause is not None and not is_overtaken(c, message):
+                try_again(c, message, now + pause, now=now, new_id=new_id, code=report.code)
 
     async def _send(self, message: OutboundMessage, unsure: bool) -> None:
         """Send one message; where an earlier try may have gone through, look first."""
-        carrier = self._carriers[message.channel]
+        carrier, now, new_id = self._carriers[message.channel], self._clock(), self._new_id
         try:
-            key = await self._look_up(carrier, message) if unsure else None
-            if unsure and key is None:
-                await self._settle(message, OutboundState.HELD, "outcome unknown")
+            found = await self._look_up(carrier, message) if unsure else None
+            # looked for and not found: what to do in an emergency is rather said twice
+            if unsure and found is None and message.kind != outbound.SAFETY:
+                await self._database.write(
+                    lambda c: hold_unknown(c, message.id, now=now, new_id=new_id)
+                )
                 return
-            key = key or await carrier.send(message)
+            key = found or await carrier.send(message)
         except OutcomeUnknown:
             await self._look_again(message)
         except SendFailed as refusal:
             await self._refused(message, refusal)
         else:
-            await self._settle(message, OutboundState.ACCEPTED, "", key)
+            await self._database.write(
+                lambda c: accept(c, message.id, key, now=self._clock(), new_id=new_id)
+            )
 
     async def _look_up(self, carrier: Carrier, message: OutboundMessage) -> ProviderKey | None:
-        taken = await self._database.read(lambda c: outbound.provider_keys_to_same(c, message.id))
+        taken = await self._database.read(lambda c: keys_of_others(c, message.id))
         return await carrier.look_up(message, message.queued_at, taken)
-
-    async def _settle(
-        self,
-        message: OutboundMessage,
-        state: OutboundState,
-        code: str,
-        key: ProviderKey | None = None,
-    ) -> None:
-        await self._database.write(
-            lambda c: outbound.settle(
-                c,
-                message.id,
-                state,
-                now=self._clock(),
-                new_id=self._new_id,
-                code=code,
-                provider_key=key,
-            )
-        )
 
     async def _look_again(self, message: OutboundMessage) -> None:
         """Leave the row marked as being sent: the next claim looks it up before anything."""
@@ -125,20 +146,28 @@ class Outbox:
 
     async def _refused(self, message: OutboundMessage, refusal: SendFailed) -> None:
         log.warning("send refused", outbound=message.id, code=refusal.code)
-        if refusal.opted_out:
-            await self._database.write(
-                lambda c: note_opt_out(c, message.id, now=self._clock(), new_id=self._new_id)
-            )
-        if refusal.permanent or refusal.operator:
+        now, new_id = self._clock(), self._new_id
+        due = now + self._backoff(message.attempts)
+        if refusal.operator and self._verdict(refusal.code) == ACCOUNT:
+            due = self._closed_until = now + ACCOUNT_PAUSE
+            log.error("nothing can be sent", code=refusal.code)
+        elif refusal.permanent or refusal.operator:
             state = OutboundState.FAILED if refusal.permanent else OutboundState.HELD
-            await self._settle(message, state, refusal.code)
+            await self._database.write(lambda c: self._end(c, message, refusal, state))
             return
-        due = self._clock() + self._backoff(message.attempts)
         await self._database.write(
             lambda c: outbound.try_later(
-                c, message.id, due, now=self._clock(), new_id=self._new_id, code=refusal.code
+                c, message.id, due, now=now, new_id=new_id, code=refusal.code
             )
         )
+
+    def _end(
+        self, c: Connection, message: OutboundMessage, refusal: SendFailed, state: OutboundState
+    ) -> None:
+        now, new_id = self._clock(), self._new_id
+        if refusal.opted_out:
+            note_opt_out(c, message.id, now=now, new_id=new_id)
+        outbound.settle(c, message.id, state, now=now, new_id=new_id, code=refusal.code)
 
     def _backoff(self, attempts: int) -> timedelta:
         return timedelta(seconds=min(600.0, 2.0**attempts) * (0.5 + self._jitter()))

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from preparation.errors import NotFound
-from preparation.model import AppointmentState, PracticeId, PreparationId
+from preparation.model import (
+    AppointmentState,
+    ChannelName,
+    Patient,
+    PatientId,
+    PracticeId,
+    PreparationId,
+)
 from preparation.record import PreparationRecord
-from preparation.records.tables import appointments, preparations
+from preparation.records.lookups import number_hash
+from preparation.records.opt_outs import STOPPED
+from preparation.records.tables import appointments, opt_outs, preparations, turns
+from preparation.records.vault import Vault
 from preparation.records.whole import record_from, whole_preparations
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaken:
+    """One turn of a conversation: what it was taken for, and none of its words."""
+
+    preparation_id: PreparationId
+    intent: str
+    channel: ChannelName
+    at: datetime
 
 
 def preparations_between(
@@ -42,3 +64,49 @@ def preparation_of_practice(
     if row is None:
         raise NotFound("preparation")
     return record_from(row)
+
+
+def turns_taken(
+    c: Connection,
+    practice_id: PracticeId,
+    preparation_ids: Collection[PreparationId],
+    intents: Collection[str],
+) -> list[TurnTaken]:
+    """Return the turns of a practice's preparations that were taken for `intents`, in order."""
+    if not preparation_ids:
+        return []
+    rows = c.execute(
+        select(turns)
+        .join(preparations, preparations.c.id == turns.c.preparation_id)
+        .where(preparations.c.practice_id == practice_id)
+        .where(turns.c.preparation_id.in_(preparation_ids), turns.c.intent.in_(intents))
+        .order_by(turns.c.id)
+    )
+    return [
+        TurnTaken(PreparationId(row.preparation_id), row.intent, ChannelName(row.channel), row.at)
+        for row in rows
+    ]
+
+
+def without_texts(
+    c: Connection, vault: Vault, practice_id: PracticeId, people: Sequence[Patient]
+) -> frozenset[PatientId]:
+    """Return those of `people` who may not be texted; `opt_outs.is_stopped` for many at once."""
+    numbers = {one.id: number_hash(vault, one.mobile) for one in people if one.mobile}
+    rows = c.execute(
+        select(opt_outs.c.patient_id, opt_outs.c.number_hash, opt_outs.c.state, opt_outs.c.id)
+        .where(opt_outs.c.practice_id == practice_id)
+        .where(
+            opt_outs.c.patient_id.in_([one.id for one in people])
+            | (opt_outs.c.patient_id.is_(None) & opt_outs.c.number_hash.in_(numbers.values()))
+        )
+        .order_by(opt_outs.c.id)
+    )
+    newest = {row.patient_id or row.number_hash: (row.id, row.state) for row in rows}
+    nothing = ("", "")
+    return frozenset(
+        one.id
+        for one in people
+        if max(newest.get(one.id, nothing), newest.get(numbers.get(one.id, ""), nothing))[1]
+        == STOPPED
+    )

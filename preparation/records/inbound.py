@@ -22,7 +22,7 @@ from preparation.records.tables import inbound
 from preparation.records.upsert import insert_new
 from preparation.records.vault import Vault
 
-_LANE = func.coalesce(inbound.c.preparation_id, inbound.c.sender_hash)
+_LANE = func.coalesce(inbound.c.sender_hash, inbound.c.preparation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Lane:
     channel: ChannelName
     newest: datetime
     urgent: bool
+    whole: bool = False
+    """Everything that waits is plainly a whole reply: hardly anything more will come."""
 
 
 def store_inbound(
@@ -44,6 +46,7 @@ def store_inbound(
     now: datetime,
     urgent: bool,
     vault: Vault,
+    whole: bool = False,
 ) -> bool:
     """Add a message unless its provider key is known already, and tell whether it is new."""
     return insert_new(
@@ -59,6 +62,7 @@ def store_inbound(
         body=message.body,
         media_count=message.media_count,
         urgent=urgent,
+        whole=whole,
         received_at=now,
     )
 
@@ -73,8 +77,9 @@ def waiting_lanes(c: Connection, limit: int = 500) -> list[Lane]:
             func.max(inbound.c.received_at).label("newest"),
             func.max(inbound.c.id).label("last"),
             func.sum(inbound.c.urgent.cast(inbound.c.media_count.type)).label("urgent"),
+            func.min(inbound.c.whole.cast(inbound.c.media_count.type)).label("whole"),
         )
-        .where(inbound.c.handled_at.is_(None))
+        .where(inbound.c.handled_at.is_(None), inbound.c.parked_at.is_(None))
         .group_by(_LANE, inbound.c.practice_id, inbound.c.channel)
         .order_by(func.min(inbound.c.id))
         .limit(limit)
@@ -86,6 +91,7 @@ def waiting_lanes(c: Connection, limit: int = 500) -> list[Lane]:
             row.channel,
             row.newest,
             bool(row.urgent),
+            bool(row.whole),
         )
         for row in c.execute(query)
     ]
@@ -95,7 +101,7 @@ def waiting_messages(c: Connection, lane: Lane) -> list[InboundMessage]:
     """Return the messages of a lane that still wait, in the order in which they came."""
     query = (
         select(inbound)
-        .where(inbound.c.handled_at.is_(None))
+        .where(inbound.c.handled_at.is_(None), inbound.c.parked_at.is_(None))
         .where(inbound.c.practice_id == lane.practice_id, inbound.c.channel == lane.channel)
         .where((inbound.c.preparation_id == lane.key) | (inbound.c.sender_hash == lane.key))
         .order_by(inbound.c.id)
@@ -126,6 +132,52 @@ def mark_handled(
     )
     if done.rowcount != len(messages):
         raise Stale("a message was dealt with elsewhere")
+
+
+def park(c: Connection, messages: Sequence[InboundMessage], *, now: datetime) -> None:
+    """Keep messages until we know whose they are. Raises Stale."""
+    done = c.execute(
+        update(inbound)
+        .where(inbound.c.id.in_([message.id for message in messages]))
+        .where(inbound.c.handled_at.is_(None))
+        .values(parked_at=now)
+    )
+    if done.rowcount != len(messages):
+        raise Stale("a message was dealt with elsewhere")
+
+
+def parked_messages(
+    c: Connection, practice_id: PracticeId, number_hash: str
+) -> list[InboundMessage]:
+    """Return the messages from a number that are kept until we know whose they are."""
+    query = (
+        select(inbound)
+        .where(inbound.c.sender_hash == number_hash, inbound.c.practice_id == practice_id)
+        .where(inbound.c.parked_at.is_not(None), inbound.c.handled_at.is_(None))
+        .order_by(inbound.c.id)
+    )
+    return [_message(row) for row in c.execute(query)]
+
+
+def assign(
+    c: Connection, messages: Sequence[InboundMessage], preparation_id: PreparationId
+) -> None:
+    """Say whose messages are; they wait again, before whatever came after them."""
+    ids = [message.id for message in messages]
+    values = {"parked_at": None, "preparation_id": preparation_id}
+    c.execute(update(inbound).where(inbound.c.id.in_(ids)).values(values))
+
+
+def last_received(
+    c: Connection, practice_id: PracticeId, number_hash: str, *, before: InboundId
+) -> datetime | None:
+    """Return when the last text before a message came in from its number."""
+    query = (
+        select(func.max(inbound.c.received_at))
+        .where(inbound.c.sender_hash == number_hash, inbound.c.practice_id == practice_id)
+        .where(inbound.c.id < before)
+    )
+    return c.execute(query).scalar()
 
 
 def _message(row: Row[Any]) -> InboundMessage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from preparation.clock import NewId
 from preparation.messages import (
@@ -19,6 +19,11 @@ from preparation.model import ChannelName, PatientId, PhoneNumber, PracticeId
 from preparation.records.tables import outbound, outbound_states
 from preparation.records.upsert import insert_new
 from preparation.records.vault import Vault
+
+SAFETY = "safety"
+"""What to do in an emergency waits behind no other text."""
+STARTED_BY_US = frozenset({"invite", "reminder"})
+"""Kinds of message that begin something: they wait for the day, and are paced."""
 
 
 def queue(
@@ -71,11 +76,17 @@ def add_state(
     now: datetime,
     new_id: NewId,
     code: str = "",
+    provider_key: ProviderKey | None = None,
 ) -> None:
-    """Add a fact about what became of a message."""
+    """Add a fact about what became of a message (of one try, where a provider named it)."""
     c.execute(
         insert(outbound_states).values(
-            id=new_id(), outbound_id=outbound_id, state=state.value, code=code, at=now
+            id=new_id(),
+            outbound_id=outbound_id,
+            state=state.value,
+            code=code,
+            provider_key=provider_key,
+            at=now,
         )
     )
 
@@ -107,7 +118,7 @@ def claim_due(
     )
     due = (
         select(outbound.c.id)
-        .where(free, ~_earlier_to_same_recipient())
+        .where(free, or_(outbound.c.kind == SAFETY, ~_earlier_to_same_recipient()))
         .order_by(outbound.c.due_at, outbound.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -145,13 +156,17 @@ def settle(
     new_id: NewId,
     code: str = "",
     provider_key: ProviderKey | None = None,
+    about: ProviderKey | None = None,
 ) -> None:
-    """Record what became of a message; nobody will try to send it again."""
+    """Record what became of a message; nobody will try to send it again.
+
+    `provider_key` becomes its name from now on; `about`: which try the fact is about.
+    """
     values: dict[str, object] = {"settled_at": now, "leased_until": None}
     if provider_key is not None:
         values["provider_key"] = provider_key
     c.execute(update(outbound).where(outbound.c.id == outbound_id).values(values))
-    add_state(c, outbound_id, state, now=now, new_id=new_id, code=code)
+    add_state(c, outbound_id, state, now=now, new_id=new_id, code=code, provider_key=about)
 
 
 def try_later(
@@ -172,36 +187,41 @@ def try_later(
     add_state(c, outbound_id, OutboundState.QUEUED, now=now, new_id=new_id, code=code)
 
 
-def find_outbound(
-    c: Connection, *, intent_key: str | None, provider_key: ProviderKey
-) -> OutboundId | None:
-    """Return the message that a status callback is about, by its intention or its key."""
-    known = outbound.c.provider_key == provider_key
-    if intent_key:
-        known = or_(known, outbound.c.intent_key == intent_key)
-    row = c.execute(select(outbound.c.id).where(known).limit(1)).one_or_none()
-    return OutboundId(row.id) if row else None
-
-
-def name_by_provider(c: Connection, outbound_id: OutboundId, provider_key: ProviderKey) -> None:
-    """Remember what the provider calls a message, when a callback was the first to tell."""
+def postpone(c: Connection, outbound_id: OutboundId, until: datetime) -> None:
+    """Give back a message that was claimed and not tried."""
     c.execute(
         update(outbound)
-        .where(outbound.c.id == outbound_id, outbound.c.provider_key.is_(None))
-        .values(provider_key=provider_key)
+        .where(outbound.c.id == outbound_id)
+        .values(due_at=until, leased_until=None, attempts=outbound.c.attempts - 1)
     )
 
 
-def provider_keys_to_same(c: Connection, outbound_id: OutboundId) -> frozenset[ProviderKey]:
-    """Return what the provider calls the other messages to the same number."""
-    other = outbound.alias("other")
+def move_waiting_started(
+    c: Connection, practice_id: PracticeId, to: datetime, *, due_by: datetime | None = None
+) -> None:
+    """Let what a practice wants to begin, and nobody has tried yet, fall due at `to`.
+
+    `due_by`: only what is due by then.
+    """
+    waiting = (
+        update(outbound)
+        .where(outbound.c.practice_id == practice_id, outbound.c.kind.in_(STARTED_BY_US))
+        .where(outbound.c.settled_at.is_(None), outbound.c.attempts == 0)
+        .values(due_at=to)
+    )
+    c.execute(waiting if due_by is None else waiting.where(outbound.c.due_at <= due_by))
+
+
+def count_to_nobody(
+    c: Connection, practice_id: PracticeId, number_hash: str, since: datetime
+) -> int:
+    """Return how many texts went to a number, since then, that stand in no conversation."""
     query = (
-        select(other.c.provider_key)
-        .join(outbound, outbound.c.recipient_hash == other.c.recipient_hash)
-        .where(outbound.c.id == outbound_id, other.c.id != outbound_id)
-        .where(other.c.provider_key.is_not(None))
+        select(func.count(outbound.c.id))
+        .where(outbound.c.recipient_hash == number_hash, outbound.c.practice_id == practice_id)
+        .where(outbound.c.preparation_id.is_(None), outbound.c.created_at >= since)
     )
-    return frozenset(c.execute(query).scalars())
+    return c.execute(query).scalar_one()
 
 
 def next_due(c: Connection) -> datetime | None:

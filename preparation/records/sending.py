@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, select
 
 from preparation.clock import NewId
-from preparation.messages import OutboundId, OutboundMessage, OutboundState, ProviderKey
+from preparation.messages import OutboundId, OutboundMessage, OutboundState
 from preparation.model import AppointmentState, PatientId, PatientState
 from preparation.records import outbound as outbox
 from preparation.records.opt_outs import is_stopped
+from preparation.records.outbound import STARTED_BY_US
+from preparation.records.pacing import may_start
+from preparation.records.practices import read_practice
+from preparation.records.reports import failed_tries, is_overtaken
 from preparation.records.tables import (
     appointment_states,
     opt_outs,
@@ -19,21 +23,9 @@ from preparation.records.tables import (
     preparations,
 )
 
-_AFTER_STOP = frozenset({"stop_confirmed", "safety"})
-"""Kinds that may follow a stop: the one confirmation, and what to do in an emergency."""
-_STARTED_BY_US = frozenset({"invite", "reminder"})
-
-_RANK = {
-    OutboundState.QUEUED: 0,
-    OutboundState.HELD: 0,
-    OutboundState.SENDING: 1,
-    OutboundState.ACCEPTED: 2,
-    OutboundState.SENT: 3,
-    OutboundState.UNDELIVERED: 4,
-    OutboundState.FAILED: 4,
-    OutboundState.DELIVERED: 5,
-    OutboundState.WITHDRAWN: 6,
-}
+_AFTER_STOP = frozenset({"stop_confirmed", "safety", "start_asked"})
+"""Kinds that may follow a stop: the one confirmation, what to do in an emergency, and on a
+shared phone the question that follows the word START."""
 
 
 def claim_sendable(
@@ -49,20 +41,30 @@ def claim_sendable(
         if not claimed:
             break
         for message, patient_id in claimed:
-            if (why := _forbidden(c, message, patient_id)) is None:
-                sendable.append((message, _is_unsure(c, message, now, new_id)))
+            if (why := _forbidden(c, message, patient_id)) is not None:
+                withdrawn = OutboundState.WITHDRAWN
+                outbox.settle(c, message.id, withdrawn, now=now, new_id=new_id, code=why)
                 continue
-            withdrawn = OutboundState.WITHDRAWN
-            outbox.settle(c, message.id, withdrawn, now=now, new_id=new_id, code=why)
+            unsure = outbox.newest_state(c, message.id) is OutboundState.SENDING
+            if not unsure:
+                if _is_postponed(c, message, now, new_id):
+                    continue
+                outbox.add_state(c, message.id, OutboundState.SENDING, now=now, new_id=new_id)
+            sendable.append((message, unsure))
     return sendable
 
 
-def _is_unsure(c: Connection, message: OutboundMessage, now: datetime, new_id: NewId) -> bool:
-    """Tell whether an earlier try broke off; where none did, note that one begins."""
-    if outbox.newest_state(c, message.id) is OutboundState.SENDING:
-        return True
-    outbox.add_state(c, message.id, OutboundState.SENDING, now=now, new_id=new_id)
-    return False
+def _is_postponed(c: Connection, message: OutboundMessage, now: datetime, new_id: NewId) -> bool:
+    """Put what we start ourselves off until the day, the pace and a person allow it."""
+    if message.kind not in STARTED_BY_US:
+        return False
+    practice = read_practice(c, message.practice_id)
+    until = may_start(c, practice, message.id, now=now, new_id=new_id)
+    if until is None:
+        return False
+    outbox.postpone(c, message.id, until)
+    outbox.move_waiting_started(c, practice.id, until, due_by=now)
+    return True
 
 
 def _forbidden(c: Connection, message: OutboundMessage, patient: PatientId | None) -> str | None:
@@ -71,8 +73,10 @@ def _forbidden(c: Connection, message: OutboundMessage, patient: PatientId | Non
         return "stopped"
     if patient is not None and _patient_state(c, patient) is not PatientState.ACTIVE:
         return "patient"
-    if message.kind in _STARTED_BY_US and _cancelled(c, message.id):
+    if message.kind in STARTED_BY_US and _cancelled(c, message.id):
         return "cancelled"
+    if message.kind != "safety" and failed_tries(c, message.id) and is_overtaken(c, message.id):
+        return "overtaken"
     return None
 
 
@@ -125,25 +129,3 @@ def note_opt_out(c: Connection, outbound_id: OutboundId, *, now: datetime, new_i
             at=now,
         )
     )
-
-
-def record_report(
-    c: Connection,
-    *,
-    intent_key: str | None,
-    provider_key: ProviderKey,
-    state: OutboundState,
-    code: str,
-    now: datetime,
-    new_id: NewId,
-) -> bool:
-    """Take in what the provider says of a message, forward only; tell whether it was news."""
-    outbound_id = outbox.find_outbound(c, intent_key=intent_key, provider_key=provider_key)
-    if outbound_id is None:
-        return False
-    before = outbox.newest_state(c, outbound_id)
-    if _RANK[state] <= _RANK[before]:
-        return False
-    outbox.name_by_provider(c, outbound_id, provider_key)
-    outbox.settle(c, outbound_id, state, now=now, new_id=new_id, code=code)
-    return True

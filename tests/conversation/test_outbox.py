@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from channels.twilio_outcomes import verdict
 from preparation.conversation.outbox import LEASE, Outbox
 from preparation.conversation.wake import Wake
 from preparation.errors import OutcomeUnknown, SendFailed
@@ -71,9 +72,14 @@ class Desk:
 
 @pytest.fixture
 async def desk(databases: Database, clock: HandClock) -> Desk:
+    return await open_desk(databases, clock)
+
+
+async def open_desk(databases: Database, clock: HandClock) -> Desk:
+    """Build an outbox with one patient to write to."""
     builder, carrier = Builder(databases.vault, clock), LedgerCarrier()
     rosa = await databases.write(builder.everything)
-    outbox = Outbox(databases, {SMS: carrier}, clock, builder.new_id, Wake(), lambda: 0.5)
+    outbox = Outbox(databases, {SMS: carrier}, clock, builder.new_id, Wake(), lambda: 0.5, verdict)
     return Desk(databases, clock, builder, rosa, carrier, outbox)
 
 

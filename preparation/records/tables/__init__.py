@@ -2,7 +2,8 @@
 
 from preparation.records.tables.alerts import alert_states, alerts
 from preparation.records.tables.base import metadata
-from preparation.records.tables.messages import inbound, outbound, outbound_states
+from preparation.records.tables.messages import inbound, listings, outbound, outbound_states
+from preparation.records.tables.numbers import number_talks, started_days, started_holds
 from preparation.records.tables.people import (
     carers,
     clinicians,
@@ -48,7 +49,9 @@ __all__ = [
     "delivery_states",
     "inbound",
     "links",
+    "listings",
     "metadata",
+    "number_talks",
     "opt_outs",
     "outbound",
     "outbound_states",
@@ -61,6 +64,8 @@ __all__ = [
     "results",
     "staff",
     "staff_sign_ins",
+    "started_days",
+    "started_holds",
     "summaries",
     "summary_answers",
     "turns",

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from preparation.records.columns import Instant, Sealed
 from preparation.records.tables.base import identifier, metadata, refers
@@ -23,8 +33,12 @@ inbound = Table(
     Column("media_count", Integer, nullable=False),
     # a STOP or a red flag: acted on at once, without waiting for the rest of a burst
     Column("urgent", Boolean, nullable=False),
+    # plainly all that is coming: "Yes" to a question that wants a yes or a no
+    Column("whole", Boolean, nullable=False, server_default=false()),
     Column("received_at", Instant, nullable=False),
     Column("handled_at", Instant),
+    # kept until we know which of the people on a shared phone it is from
+    Column("parked_at", Instant),
     Column("turn_id", String(40)),
     UniqueConstraint("channel", "provider_key", name="uq_inbound_provider_key"),
 )
@@ -49,7 +63,7 @@ outbound = Table(
     Column("channel", String(20), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("recipient", Sealed("outbound.recipient")),
-    Column("recipient_hash", String(64)),
+    Column("recipient_hash", String(64), index=True),
     Column("body", Sealed("outbound.body"), nullable=False),
     Column("choices", JSON, nullable=False),
     Column("segments", Integer, nullable=False),
@@ -74,5 +88,15 @@ outbound_states = Table(
     refers("outbound_id", "outbound.id"),
     Column("state", String(20), nullable=False),
     Column("code", String(40), nullable=False),
+    # which try it is about: a message that did not arrive may be tried again
+    Column("provider_key", String(64)),
     Column("at", Instant, nullable=False),
+)
+
+# How far back the provider's own list of what came in has been read.
+listings = Table(
+    "listings",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("until", Instant, nullable=False),
 )

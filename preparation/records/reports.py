@@ -1,0 +1,153 @@
+"""What a provider says became of our messages: forward only, try by try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from preparation.clock import NewId
+from preparation.messages import OutboundId, OutboundState, ProviderKey
+from preparation.records.outbound import add_state, newest_state, settle
+from preparation.records.tables import outbound, outbound_states
+
+FAILURES = frozenset({OutboundState.UNDELIVERED, OutboundState.FAILED})
+
+_RANK = {
+    OutboundState.QUEUED: 0,
+    OutboundState.HELD: 0,
+    OutboundState.SENDING: 1,
+    OutboundState.ACCEPTED: 2,
+    OutboundState.SENT: 3,
+    OutboundState.UNDELIVERED: 4,
+    OutboundState.FAILED: 4,
+    OutboundState.DELIVERED: 5,
+    OutboundState.WITHDRAWN: 6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """News of one try. `intent_key`: which message it was, where the callback says so."""
+
+    intent_key: str | None
+    provider_key: ProviderKey
+    state: OutboundState
+    code: str
+
+
+def record_report(
+    c: Connection, report: Report, *, now: datetime, new_id: NewId
+) -> OutboundId | None:
+    """Take in what the provider says, and return which message it was news of, if it was."""
+    outbound_id = _find(c, report)
+    if outbound_id is None:
+        return None
+    before = newest_state(c, outbound_id)
+    if report.provider_key in failed_tries(c, outbound_id):
+        # that try is over; only its late arrival can still spare the patient the next one
+        arrived = report.state is OutboundState.DELIVERED
+        if not (arrived and before is OutboundState.QUEUED):
+            return None
+    elif _RANK[report.state] <= _RANK[before]:
+        return None
+    _name(c, outbound_id, report.provider_key)
+    settle(
+        c,
+        outbound_id,
+        report.state,
+        now=now,
+        new_id=new_id,
+        code=report.code,
+        about=report.provider_key,
+    )
+    return outbound_id
+
+
+def accept(
+    c: Connection, outbound_id: OutboundId, key: ProviderKey, *, now: datetime, new_id: NewId
+) -> None:
+    """Note that the provider has a message, unless its callbacks have told us more already."""
+    if key in failed_tries(c, outbound_id):
+        return
+    if _RANK[newest_state(c, outbound_id)] >= _RANK[OutboundState.ACCEPTED]:
+        _name(c, outbound_id, key)
+        return
+    accepted = OutboundState.ACCEPTED
+    settle(c, outbound_id, accepted, now=now, new_id=new_id, provider_key=key, about=key)
+
+
+def hold_unknown(c: Connection, outbound_id: OutboundId, *, now: datetime, new_id: NewId) -> None:
+    """Hold a message of which nobody can tell whether it went, unless we have learnt it since."""
+    if newest_state(c, outbound_id) is OutboundState.SENDING:
+        held = OutboundState.HELD
+        settle(c, outbound_id, held, now=now, new_id=new_id, code="outcome unknown")
+
+
+def failed_tries(c: Connection, outbound_id: OutboundId) -> frozenset[ProviderKey]:
+    """Return what the provider called the tries of a message that are known to have failed."""
+    query = select(outbound_states.c.provider_key).where(
+        outbound_states.c.outbound_id == outbound_id,
+        outbound_states.c.state.in_([state.value for state in FAILURES]),
+        outbound_states.c.provider_key.is_not(None),
+    )
+    return frozenset(c.execute(query).scalars())
+
+
+def try_again(
+    c: Connection,
+    outbound_id: OutboundId,
+    due_at: datetime,
+    *,
+    now: datetime,
+    new_id: NewId,
+    code: str,
+) -> None:
+    """Put a message back that is known not to have arrived. It keeps back nothing newer."""
+    again = {"due_at": due_at, "settled_at": None, "leased_until": None, "provider_key": None}
+    c.execute(update(outbound).where(outbound.c.id == outbound_id).values(attempts=0, **again))
+    add_state(c, outbound_id, OutboundState.QUEUED, now=now, new_id=new_id, code=code)
+
+
+def is_overtaken(c: Connection, outbound_id: OutboundId) -> bool:
+    """Tell whether something newer was written to the same number: an old reply would confuse."""
+    newer = outbound.alias("newer")
+    query = (
+        select(newer.c.id)
+        .join(outbound, outbound.c.recipient_hash == newer.c.recipient_hash)
+        .where(outbound.c.id == outbound_id, newer.c.id > outbound.c.id)
+        .where(newer.c.practice_id == outbound.c.practice_id)
+        .limit(1)
+    )
+    return c.execute(query).first() is not None
+
+
+def keys_of_others(c: Connection, outbound_id: OutboundId) -> frozenset[ProviderKey]:
+    """Return what the provider calls other messages to that number, and failed tries of this."""
+    other = outbound.alias("other")
+    query = (
+        select(other.c.provider_key)
+        .join(outbound, outbound.c.recipient_hash == other.c.recipient_hash)
+        .where(outbound.c.id == outbound_id, other.c.id != outbound_id)
+        .where(other.c.provider_key.is_not(None))
+    )
+    return frozenset(c.execute(query).scalars()) | failed_tries(c, outbound_id)
+
+
+def _find(c: Connection, report: Report) -> OutboundId | None:
+    known = outbound.c.provider_key == report.provider_key
+    if report.intent_key:
+        known = or_(known, outbound.c.intent_key == report.intent_key)
+    mine_first = (outbound.c.intent_key == (report.intent_key or "")).desc()
+    row = c.execute(select(outbound.c.id).where(known).order_by(mine_first).limit(1)).first()
+    return OutboundId(row.id) if row else None
+
+
+def _name(c: Connection, outbound_id: OutboundId, provider_key: ProviderKey) -> None:
+    """Remember what the provider calls a message, when a callback was the first to tell."""
+    c.execute(
+        update(outbound)
+        .where(outbound.c.id == outbound_id, outbound.c.provider_key.is_(None))
+        .values(provider_key=provider_key)
+    )
