@@ -6,7 +6,7 @@ The patient's words are the turn's text and nothing else; they go back byte for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional
 
 from rasa.shared.core.events import (
@@ -126,6 +126,14 @@ def read_request(body: Any) -> TurnRequest:
     if not MARKS.issuperset(request.questions.values()):
         raise Malformed
     return request
+
+
+def known(request: TurnRequest, questions: Questions) -> TurnRequest:
+    """Return the request as this model can take it: a question it has lost is not open."""
+    if request.open_question is None or request.open_question in questions.order:
+        return request
+    marks = questions.marks(request.questions, None)
+    return replace(request, open_question=questions.first_open(marks))
 
 
 def _is_text_map(value: Any) -> bool:

@@ -21,7 +21,7 @@ from sanic.response import HTTPResponse
 
 from bot.belonging import Openings
 from bot.questions import ANSWER, Questions
-from bot.record import Malformed, Turn, TurnRequest, read_request
+from bot.record import Malformed, Turn, TurnRequest, known, read_request
 from bot.reply import ELSEWHERE, Outcome
 from bot.tracker_store import CURRENT_TURN
 
@@ -99,7 +99,8 @@ class TurnChannel(InputChannel):
     async def _run(
         self, asked: TurnRequest, on_new_message: Handler, agent: Agent
     ) -> Dict[str, Any]:
-        turn, output = Turn(asked, self._known_questions(agent)), TurnOutput(asked.channel)
+        questions = self._known_questions(agent)
+        turn, output = Turn(known(asked, questions), questions), TurnOutput(asked.channel)
         understood = _understood_already(asked.text)
         if understood is None:
             understood = await agent.processor.parse_message(UserMessage(asked.text))

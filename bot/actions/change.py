@@ -20,6 +20,8 @@ from preparation.summary.sharing import plain_words
 
 WHICH = "which_answer"
 _MOST_IN_A_LIST = 12
+_WORDS_OF_AN_ANSWER = 3
+"""A plain wish to change that says so much besides may hold the new answer: it is kept."""
 
 
 class Change(TurnAction):
@@ -39,7 +41,7 @@ class Change(TurnAction):
         new = self._new_words(now, meant)
         if meant is None:
             return self._unsure(now, new)
-        if (new and now.intent == "change_answer") or self._corrects(now):
+        if new or self._corrects(now):
             return self._correct(now, meant)
         return {
             WHICH: NOT_ASKED,
@@ -90,7 +92,8 @@ class Change(TurnAction):
             # A reply to "which one?" that names none: the connector keeps it.
             now.say("utter_added")
             return {WHICH: NOT_ASKED}
-        if not new:
+        few = now.intent == "change_answer" and len(new) < _WORDS_OF_AN_ANSWER
+        if not new or few:
             return {WHICH: OPEN, "done": "change_answer"}
         kept = AnswerChange(now.keeper, Op.ADD)
         return {

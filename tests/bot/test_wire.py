@@ -51,6 +51,17 @@ async def test_words_come_back_byte_for_byte(rosa: Talk, text: str) -> None:
     assert rosa.open_question == "new_words"
 
 
+@pytest.mark.covers("H23")
+async def test_a_question_that_a_new_model_has_lost_is_passed_over(rosa: Talk) -> None:
+    rosa.at("whats_not")
+    rosa.questions |= {"whats_not": "answered", "old_question": "open"}
+    rosa.open_question = "old_question"
+    await rosa.says("my knees")
+    assert rosa.words("tried") == ["my knees"]
+    assert rosa.questions["old_question"] == "open"
+    assert rosa.open_question == "talk_about"
+
+
 async def test_strange_words_do_not_break_the_read_back(rosa: Talk) -> None:
     rosa.at("what_matters")
     await rosa.says_all(["7/10[mg] {first_name} {0[x]}", "dog", "no", "no", "x", "no", "no", "yes"])
