@@ -1,4 +1,4 @@
-"""The practice's pages under /practice/: sign-in, the days ahead, the summary."""
+"""The practice's pages under /practice/: sign-in, the days ahead, alerts, the summary."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 
-from practice.days import DAYS, count_steps, end_of, show_days, start_of, step_of
+from practice.alerts import show_alert, show_alerts
+from practice.days import DAYS, count_steps, end_of, show_days, start_of
+from practice.listing import read_listing
 from practice.reading import Reading, read_preparation
 from practice.rendering import Rendering
+from practice.seeing import read_stray, see_alert
 from practice.sign_in import SignIns
+from practice.steps import work_of
 from preparation.clock import Clock, NewId
 from preparation.errors import NotFound
 from preparation.model import PreparationId
 from preparation.records.database import Database
-from preparation.records.day_list import preparations_between
 from preparation.records.practices import read_practice
 from preparation.records.staff import StaffMember
 from preparation.summary.outline import read_outline
@@ -29,6 +32,7 @@ from preparation.words import Words
 HOME = "/practice/"
 SIGN_IN = "/practice/sign-in"
 _ONE = "/practice/preparations/{preparation}"
+_ALERT = "/practice/alerts/{alert}"
 _FORM_BYTES = 10_000
 
 Page = Callable[[web.Request, StaffMember], Awaitable[web.Response]]
@@ -70,6 +74,8 @@ class PracticePages:
             web.get(_ONE, self._for_staff(self._preparation)),
             web.get(f"{_ONE}/summary.pdf", self._for_staff(self._pdf)),
             web.get(f"{_ONE}/summary.json", self._for_staff(self._json)),
+            web.get(_ALERT, self._for_staff(self._alert)),
+            web.post(f"{_ALERT}/seen", self._for_staff(self._seen)),
             web.get("/practice/{anything:.*}", self._for_staff(self._nothing)),
         ]
 
@@ -92,10 +98,8 @@ class PracticePages:
         return self._rendering.page("sign_in.html", None, wrong=False, username="")
 
     async def _sign_in(self, request: web.Request) -> web.Response:
-        if (request.content_length or 0) > _FORM_BYTES:
-            raise web.HTTPRequestEntityTooLarge(_FORM_BYTES, request.content_length or 0)
-        form = await request.post()
-        username, password = str(form.get("username", "")), str(form.get("password", ""))
+        form = await _form(request)
+        username, password = form.get("username", ""), form.get("password", "")
         token = await self._sign_ins.begin(username.strip(), password)
         if token is None:
             log.warning("sign-in refused")
@@ -118,20 +122,21 @@ class PracticePages:
         zone, now = ZoneInfo(practice.choices.time_zone), self._clock()
         today = now.astimezone(zone).date()
         first = _day(request.query.get("from", "")) or today
-        records = await self._database.read(
-            lambda c: preparations_between(
-                c, member.practice_id, start_of(first, zone), end_of(first, zone)
-            )
+        start, end = start_of(first, zone), end_of(first, zone)
+        vault = self._database.vault
+        listing = await self._database.read(
+            lambda c: read_listing(c, vault, member.practice_id, start, end)
         )
-        days = show_days(records, now, zone, self._words)
+        days = show_days(listing.records, listing.known, now, zone, self._words)
         return self._rendering.page(
             "days.html",
             member,
             practice=practice,
+            alerts=show_alerts(listing.open_alerts, zone, self._words, self._outline),
             days=days,
             counts=count_steps(days),
             length=DAYS,
-            first=full_day(start_of(first, zone), zone),
+            first=full_day(start, zone),
             is_today=first == today,
             earlier=first - timedelta(days=DAYS),
             later=first + timedelta(days=DAYS),
@@ -148,11 +153,30 @@ class PracticePages:
             record=record,
             day=full_day(start, zone),
             time=clock_time(start, zone),
-            step=step_of(record, self._clock(), zone, self._words),
+            work=work_of(record, reading.known, self._clock(), zone, self._words),
+            alerts=show_alerts(reading.known.alerts, zone, self._words, self._outline),
             fragment=self._printer.fragment(summary) if summary else None,
             safety=self._printer.safety(reading.safety, zone) if reading.safety else None,
             deliveries=reading.deliveries,
         )
+
+    async def _alert(self, request: web.Request, member: StaffMember) -> web.Response:
+        asked = request.match_info["alert"]
+        practice, stray = await self._database.write(
+            lambda c: read_stray(c, member, asked, now=self._clock())
+        )
+        zone = ZoneInfo(practice.choices.time_zone)
+        alert = show_alert(stray.alert, zone, self._words, self._outline)
+        return self._rendering.page("alert.html", member, alert=alert, stray=stray)
+
+    async def _seen(self, request: web.Request, member: StaffMember) -> web.Response:
+        asked, form = request.match_info["alert"], await _form(request)
+        alert = await self._database.write(
+            lambda c: see_alert(c, member, asked, now=self._clock(), new_id=self._new_id)
+        )
+        if form.get("stay") and alert.preparation_id is not None:
+            return _see_other(_ONE.format(preparation=alert.preparation_id))
+        return _see_other(HOME)
 
     async def _pdf(self, request: web.Request, member: StaffMember) -> web.Response:
         reading = await self._read(request, member, "read the summary as PDF")
@@ -172,12 +196,26 @@ class PracticePages:
         asked = PreparationId(request.match_info["preparation"])
         return await self._database.write(
             lambda c: read_preparation(
-                c, member, asked, action, now=self._clock(), outline=self._outline
+                c,
+                self._database.vault,
+                member,
+                asked,
+                action,
+                now=self._clock(),
+                outline=self._outline,
             )
         )
 
     async def _nothing(self, _request: web.Request, _member: StaffMember) -> web.Response:
         raise NotFound("page")
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    """Return the fields of a small form; files are not fields."""
+    if (request.content_length or 0) > _FORM_BYTES:
+        raise web.HTTPRequestEntityTooLarge(_FORM_BYTES, request.content_length or 0)
+    fields = await request.post()
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 def _see_other(address: str) -> web.Response:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from practice.listing import know
+from practice.requests import ENDS, Request, end_asked_for
+from practice.steps import Known
 from preparation.model import PreparationId
 from preparation.record import PreparationRecord
 from preparation.records.audit import append
 from preparation.records.database import Connection
-from preparation.records.day_list import preparation_of_practice
-from preparation.records.deliveries import DeliveryState, states_of
+from preparation.records.day_list import preparation_of_practice, turns_taken
+from preparation.records.deliveries import DeliveryState
+from preparation.records.deliveries import states_of as delivery_states_of
+from preparation.records.practice_alerts import practice_alerts
+from preparation.records.preparations import states_of
 from preparation.records.staff import StaffMember
 from preparation.records.stored_summaries import newest_summary, read_safety
 from preparation.records.summaries import newest_version
+from preparation.records.vault import Vault
 from preparation.summary.model import SafetyNote, Summary
 from preparation.summary.outline import Outline
 
@@ -24,6 +31,7 @@ class Reading:
     """What a member of staff sees of one preparation."""
 
     record: PreparationRecord
+    known: Known
     summary: Summary | None
     safety: Sequence[SafetyNote]
     deliveries: Mapping[str, DeliveryState]
@@ -31,6 +39,7 @@ class Reading:
 
 def read_preparation(
     c: Connection,
+    vault: Vault,
     member: StaffMember,
     preparation_id: PreparationId,
     action: str,
@@ -48,7 +57,24 @@ def read_preparation(
     append(c, now, member.practice_id, member.id, action, f"{preparation_id} version {number}")
     return Reading(
         record,
+        _known(c, vault, record),
         newest_summary(c, preparation_id, outline),
         read_safety(c, preparation_id, outline),
-        states_of(c, version.id) if version else {},
+        delivery_states_of(c, version.id) if version else {},
     )
+
+
+def _known(c: Connection, vault: Vault, record: PreparationRecord) -> Known:
+    practice_id, preparation_id = record.practice.id, record.preparation.id
+    alerts = practice_alerts(c, practice_id, [preparation_id])
+    known = know(c, vault, practice_id, [record], alerts)[preparation_id]
+    return replace(known, requests=(*_end(c, record), *known.requests))
+
+
+def _end(c: Connection, record: PreparationRecord) -> tuple[Request, ...]:
+    """Return the wish to hear no more, where that is how the preparation stands."""
+    if record.state not in ENDS:
+        return ()
+    _, at = states_of(c, record.preparation.id)[-1]
+    turns = turns_taken(c, record.practice.id, [record.preparation.id], ENDS.values())
+    return end_asked_for(record.state, at, turns)

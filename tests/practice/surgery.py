@@ -11,17 +11,31 @@ from functools import cache
 from pathlib import Path
 
 from aiohttp import web
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from beforehand.headers import protect
 from channels.assets import Assets
 from practice.pages import PracticePages
 from practice.passwords import hash_password
-from preparation.model import AnswerId, Practice, PreparationId, PreparationState, SummaryId
-from preparation.records.answers import add_answer
+from preparation.model import (
+    Answer,
+    AnswerId,
+    ChannelName,
+    Op,
+    Practice,
+    PreparationId,
+    PreparationState,
+    QuestionName,
+    SummaryId,
+    TurnId,
+)
+from preparation.records.alerts import NewAlert, add_alert
+from preparation.records.answers import add_answer, add_turn
 from preparation.records.database import Database
 from preparation.records.staff import add_staff
 from preparation.records.summaries import store_summary
+from preparation.records.tables import alerts
+from preparation.records.whole import read_record
 from preparation.summary.shown import shown_answers
 from preparation.words import Words, load_words
 from tests.builders import Builder, HandClock
@@ -111,6 +125,58 @@ def post_summary(
         now=builder.clock(),
         new_id=builder.new_id,
     )
+
+
+def take_turn(
+    c: Connection,
+    builder: Builder,
+    preparation_id: PreparationId,
+    intent: str,
+    channel: str = "sms",
+) -> None:
+    """Add a turn that was taken for `intent`."""
+    turn, name = TurnId(builder.new_id()), ChannelName(channel)
+    add_turn(c, turn, preparation_id, channel=name, intent=intent, now=builder.clock())
+
+
+def raise_alert(
+    c: Connection,
+    builder: Builder,
+    practice: Practice,
+    preparation_id: PreparationId | None,
+    action: str = "999",
+    category: str = "chest_pain",
+    text: str = "pain in my chest",
+) -> str:
+    """Raise an alert about words of a preparation's, or (None) of nobody we know."""
+    answer_id = patient_id = None
+    if preparation_id is not None:
+        question = "safeguarding" if action == "safeguarding" else "red_flag"
+        answer = Answer(
+            AnswerId(builder.new_id()),
+            preparation_id,
+            QuestionName(question),
+            Op.ADD,
+            text,
+            builder.clock(),
+            ChannelName("sms"),
+        )
+        add_answer(c, answer, turn_id=None, sources=())
+        answer_id, patient_id = answer.id, read_record(c, preparation_id).patient.id
+    alert = NewAlert(
+        practice_id=practice.id,
+        category=category,
+        action=action,
+        certain=True,
+        quiet=False,
+        found_by="test",
+        patient_id=patient_id,
+        preparation_id=preparation_id,
+        answer_id=answer_id,
+        words=None if answer_id else text,
+    )
+    add_alert(c, alert, now=builder.clock(), new_id=builder.new_id)
+    return str(c.execute(select(func.max(alerts.c.id))).scalar_one())
 
 
 @dataclass

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from practice.days import count_steps, end_of, show_days, start_of, step_of
+from practice.days import count_steps, end_of, show_days, start_of
+from practice.steps import step_of
 from preparation.model import AppointmentState, PreparationState
 from preparation.record import PreparationRecord
 from preparation.records.appointments import set_appointment_state
@@ -49,7 +50,7 @@ def at(start: datetime) -> PreparationRecord:
 @pytest.mark.covers("F53")
 def test_days_are_local_days() -> None:
     late = at(datetime(2026, 6, 1, 23, 30, tzinfo=UTC))  # half past midnight in London
-    (day,) = show_days([late], NOW, LONDON, words())
+    (day,) = show_days([late], {}, NOW, LONDON, words())
     assert day.heading == "Tuesday 2 June 2026"
     assert not day.is_today
     assert day.rows[0].time == "12.30am"
@@ -64,7 +65,7 @@ def test_a_day_on_which_the_clocks_change_is_whole() -> None:
 
 
 def test_counts_are_of_what_is_listed() -> None:
-    days = show_days([at(NOW), at(NOW)], NOW, LONDON, words())
+    days = show_days([at(NOW), at(NOW)], {}, NOW, LONDON, words())
     assert count_steps(days) == {"ready": 2}
 
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Dialog, Page
+from playwright.async_api import Browser, Dialog, Page, expect
 
+from preparation.model import PreparationState
 from preparation.records.database import Database
+from preparation.records.practice_alerts import acknowledge
+from preparation.records.preparations import set_preparation_state
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import KINGFISHER, Town
-from tests.practice.surgery import PASSWORD, ROOT, Surgery, open_pages
+from tests.practice.surgery import (
+    PASSWORD,
+    ROOT,
+    Surgery,
+    open_pages,
+    raise_alert,
+    take_turn,
+)
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -22,6 +32,30 @@ async def demo(
 ) -> AsyncIterator[Surgery]:
     async with open_pages(database, clock, builder, (KINGFISHER, PASSWORD)) as running:
         yield running
+
+
+@pytest.fixture
+def busy(database: Database, builder: Builder, town: Town) -> None:
+    """Alerts that wait and one that was seen, and patients who asked for things."""
+    with database.engine.begin() as c:
+        for preparation, intent in (
+            (town.rosa, "accessible_format"),
+            (town.rosa, "interpreter"),
+            (town.silent, "speak_to_person"),
+            (town.terse, "delete_data"),
+        ):
+            take_turn(c, builder, preparation, intent)
+        for preparation_id, action, category in (
+            (town.terse, "999", "chest_pain"),
+            (town.rosa, "safeguarding", "neglect"),
+            (None, "111", "limb"),
+        ):
+            raise_alert(c, builder, town.kingfisher, preparation_id, action, category)
+        seen = raise_alert(c, builder, town.kingfisher, town.rosa, "practice", "medicine_error")
+        clock, new_id = builder.clock, builder.new_id
+        acknowledge(c, town.kingfisher.id, seen, by="Dr Osei", now=clock(), new_id=new_id)
+        paused = PreparationState.PAUSED
+        set_preparation_state(c, town.terse, paused, at=clock(), new_id=new_id)
 
 
 async def violations(page: Page) -> list[str]:
@@ -76,6 +110,41 @@ async def test_a_wrong_password_is_announced_and_passes_axe(
     assert await page.title() == "Error: Sign in - Beforehand"
     assert await violations(page) == []
     await page.close()
+
+
+@pytest.mark.covers("H24")
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_alerts_and_requests_pass_axe_and_fit(
+    browser: Browser, demo: Surgery, busy: None, town: Town, width: int
+) -> None:
+    context = await browser.new_context(viewport={"width": width, "height": 900})
+    page = await context.new_page()
+    await sign_in(page, demo)
+    stray = await page.get_attribute(".alert a[href*='/practice/alerts/']", "href")
+    paths = [f"/practice/preparations/{one}" for one in (town.rosa, town.terse)]
+    for path in ["/practice/", *paths, stray]:
+        await page.goto(f"{demo.url}{path}")
+        assert await violations(page) == [], path
+        fits = await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits, path
+    await context.close()
+
+
+@pytest.mark.covers("H24")
+async def test_an_alert_is_seen_by_keyboard_and_without_javascript(
+    browser: Browser, demo: Surgery, busy: None
+) -> None:
+    context = await browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await sign_in(page, demo)
+    assert await page.locator(".alert").count() == 3
+    button = page.locator(".alert", has_text="Bob Price").get_by_role("button")
+    assert "Bob Price, 1 June, 10am" in await button.inner_text()
+    await button.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".alert")).to_have_count(2)
+    assert "Bob Price" not in await page.locator(".alerts").inner_text()
+    await context.close()
 
 
 @pytest.mark.covers("H24")

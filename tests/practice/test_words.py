@@ -22,7 +22,8 @@ def test_every_word_that_is_asked_for_is_there(source: object) -> None:
 
 def test_no_page_word_is_unused() -> None:
     asked = {key for source in SOURCES for key in ASKED.findall(source.read_text("utf-8"))}
-    made = ("states", "counts", "delivery", "targets")
+    made = ("states", "counts", "asked", "channels", "delivery", "targets")
     mine = {key for key in words() if key.startswith("practice.") and key.split(".")[1] not in made}
     built = {f"practice.days.{name}" for name in ("time", "patient", "clinician", "state", "next")}
+    built |= {"practice.alerts.private", "practice.alerts.nobody"}
     assert mine - asked - built == set()
