@@ -158,6 +158,7 @@ class PracticePages:
             fragment=self._printer.fragment(summary) if summary else None,
             safety=self._printer.safety(reading.safety, zone) if reading.safety else None,
             deliveries=reading.deliveries,
+            second_look=reading.second_look,
         )
 
     async def _alert(self, request: web.Request, member: StaffMember) -> web.Response:

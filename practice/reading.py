@@ -11,6 +11,7 @@ from practice.requests import ENDS, Request, end_asked_for
 from practice.steps import Known
 from preparation.model import PreparationId
 from preparation.record import PreparationRecord
+from preparation.records.alerts import quiet_notes
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.day_list import preparation_of_practice, turns_taken
@@ -35,6 +36,7 @@ class Reading:
     summary: Summary | None
     safety: Sequence[SafetyNote]
     deliveries: Mapping[str, DeliveryState]
+    second_look: Sequence[str]
 
 
 def read_preparation(
@@ -61,6 +63,7 @@ def read_preparation(
         newest_summary(c, preparation_id, outline),
         read_safety(c, preparation_id, outline),
         delivery_states_of(c, version.id) if version else {},
+        quiet_notes(c, version.id) if version else (),
     )
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from preparation.clock import NewId
-from preparation.model import AnswerId, PatientId, PracticeId, PreparationId
-from preparation.records.tables import alert_states, alerts, answers
+from preparation.model import AnswerId, PatientId, PracticeId, PreparationId, SummaryId
+from preparation.records.tables import alert_states, alerts, answers, summary_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,18 @@ def add_alert(c: Connection, alert: NewAlert, *, now: datetime, new_id: NewId) -
     c.execute(
         insert(alert_states).values(id=new_id(), alert_id=alert_id, state="open", by="", at=now)
     )
+
+
+def quiet_notes(c: Connection, summary_id: SummaryId) -> list[str]:
+    """Return the words of a summary that may deserve a second look; never what was kept back."""
+    rows = c.execute(
+        select(answers.c.text)
+        .join(alerts, alerts.c.answer_id == answers.c.id)
+        .join(summary_answers, summary_answers.c.answer_id == answers.c.id)
+        .where(summary_answers.c.summary_id == summary_id, alerts.c.quiet.is_(True))
+        .order_by(alerts.c.id)
+    )
+    return list(rows.scalars())
 
 
 def awaits_safeguarding(c: Connection, preparation_id: PreparationId) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from preparation.conversation.history import HistoryLine
 from preparation.model import ChannelName, PreparationId
 from preparation.records.tables import answer_sources, answers, inbound, outbound
+
+_NEVER_SHOWN = "safeguarding"
+"""Somebody may be looking over the patient's shoulder (design.md 4.10)."""
 
 
 def read_history(
@@ -27,6 +30,7 @@ def _said_to_us(c: Connection, preparation_id: PreparationId, after: str) -> lis
         .outerjoin(answer_sources, answer_sources.c.inbound_id == inbound.c.id)
         .outerjoin(answers, answers.c.id == answer_sources.c.answer_id)
         .where(inbound.c.preparation_id == preparation_id, inbound.c.id > after)
+        .where(or_(answers.c.question.is_(None), answers.c.question != _NEVER_SHOWN))
         .order_by(inbound.c.id)
     )
     lines, told = [], set()

@@ -205,3 +205,24 @@ async def test_words_live_in_the_answers_table_alone(talk: Talk) -> None:
         ("assistant", "Noted. What else?"),
     ]
     assert await talk.database.read(waiting_lanes) == []
+
+
+@pytest.mark.covers("H26")
+async def test_what_was_said_of_abuse_is_shown_on_no_page_of_the_patients(talk: Talk) -> None:
+    """Kept for the clinician, answered neutrally, and never to be read over a shoulder."""
+    words = "my husband hits me when he drinks"
+    await talk.arrives(words, "SM1")
+    await talk.settles()
+    assert await talk.kept() == [words]
+    lines = await talk.database.read(lambda c: read_history(c, talk.rosa.preparation.id))
+    assert [line.speaker for line in lines] == ["assistant"]
+    assert not any(word in talk.replies[0].lower() for word in ("husband", "hit", "abuse"))
+
+
+async def test_a_doubtful_word_leaves_a_quiet_note_and_the_talk_goes_on(talk: Talk) -> None:
+    """No emergency script; the clinician will see it, the answer is an answer."""
+    await talk.arrives("no chest pain now, that was last year", "SM1")
+    await talk.settles()
+    notes = await talk.database.read(lambda c: alerts_of(c, talk.rosa.preparation.id))
+    assert [note.quiet for note in notes] == [True]
+    assert talk.replies == ["Noted. What else?"]
