@@ -258,5 +258,6 @@ async def test_without_javascript_from_link_to_answer(talking: House, browser: B
         await expect(rosa.page.get_by_role("alert")).to_contain_text("Write a message first")
         assert await talking.received() == ["OK", "my feet", "Skip"]
         await rosa.page.get_by_role("button", name="Leave this page quickly").click()
+        await rosa.page.wait_for_url(lambda url: "/p/chat" not in url)
         await rosa.page.goto(f"{talking.url}/p/chat")
         await expect(rosa.page.get_by_role("heading", name="Your page is closed")).to_be_visible()
