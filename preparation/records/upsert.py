@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_new(c: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless a unique key of it is taken, and tell whether it was inserted."""
-    dialect = sqlite if c.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(values).on_conflict_do_nothing()
-    counted = statement.execution_options(preserve_rowcount=True)
-    return c.execute(counted).rowcount == 1
+    done: Any = c.execute(_unless_there(table, c.dialect.name), values)
+    return bool(done.rowcount == 1)
+
+
+@cache
+def _unless_there(table: Table, dialect: str) -> Executable:
+    """Build the statement once for each table: this is on the way of every text."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
