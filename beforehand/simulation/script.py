@@ -49,13 +49,19 @@ def read_script(source: Mapping[str, Any]) -> Script:
     try:
         return Script(
             id=str(source["id"]),
-            patient=source.get("patient", {}),
+            patient={**source.get("patient", {}), **_beside(source)},
             lines=_lines(source),
             ok_at_end=bool(source.get("ok_at_end", False)),
             expected=source.get("expected"),
         )
     except (KeyError, ValueError, TypeError) as problem:
         raise ScriptRefused(f"script {source.get('id', '?')!r}: {problem}") from None
+
+
+def _beside(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what else is known of the patient: it stands beside `patient` in a script."""
+    known = ("results", "previous_preparation", "carer", "nation")
+    return {name: source[name] for name in known if name in source}
 
 
 def _lines(source: Mapping[str, Any]) -> list[Line]:

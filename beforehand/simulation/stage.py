@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from preparation.model import (
     PracticeId,
     Preparation,
     PreparationId,
+    PreparationState,
     Result,
 )
 from preparation.records.appointments import add_appointment
@@ -41,7 +42,7 @@ from preparation.records.database import Connection, Database
 from preparation.records.migrate import migrate
 from preparation.records.patients import add_carer, add_patient
 from preparation.records.practices import add_clinician, add_practice
-from preparation.records.preparations import add_preparation
+from preparation.records.preparations import add_preparation, set_preparation_state
 from preparation.records.results import add_result
 from preparation.records.vault import Vault
 from preparation.words import Words
@@ -151,8 +152,29 @@ def _furnish(
     add_preparation(c, preparation, at=START, new_id=new_id)
     for number, reading in enumerate(script.patient.get("results", ())):
         add_result(c, practice.id, _result(patient.id, reading, number), new_id=new_id)
+    if earlier := script.patient.get("previous_preparation"):
+        _prepare_before(c, appointment, date.fromisoformat(str(earlier["on"])), new_id)
     if carer := script.patient.get("carer"):
         add_carer(c, Carer(patient.id, carer["name"], carer["relationship"]), new_id=new_id)
+
+
+def _prepare_before(c: Connection, appointment: Appointment, day: date, new_id: NewId) -> None:
+    """Add the appointment before this one, and that the patient prepared for it."""
+    start = datetime(day.year, day.month, day.day, 10, 0, tzinfo=UTC)
+    before = replace(
+        appointment, id=AppointmentId(new_id()), start=start, source_key="simulated before"
+    )
+    add_appointment(c, before, at=start, new_id=new_id)
+    earlier = Preparation(
+        id=PreparationId(new_id()),
+        practice_id=before.practice_id,
+        patient_id=before.patient_id,
+        appointment_id=before.id,
+        deadline=start,
+    )
+    add_preparation(c, earlier, at=start, new_id=new_id)
+    finished = PreparationState.FINISHED
+    set_preparation_state(c, earlier.id, finished, at=start, new_id=new_id)
 
 
 def _result(patient_id: PatientId, reading: dict[str, object], number: int) -> Result:

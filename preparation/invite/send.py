@@ -19,13 +19,15 @@ from preparation.records.due import asked_for_no_texts, uninvited
 from preparation.records.links import create_link
 from preparation.records.outbound import queue
 from preparation.records.practices import lock_practices
-from preparation.records.preparations import set_preparation_state, start_position
+from preparation.records.preparations import has_earlier, set_preparation_state, start_position
 from preparation.records.vault import Vault
 from preparation.words import Words
 
 SMS = ChannelName("sms")
 KIND = "invite"
 FIRST_QUESTION = QuestionName("invite")
+REVIEW = tuple(map(QuestionName, ("learned", "pleased", "concerned", "what_next")))
+"""Asked of those who prepared before: the rest of 4+1 beside "what have you tried"."""
 _SAMPLE_TOKEN = "x" * TOKEN_LENGTH
 _FURTHEST = timedelta(days=60)
 
@@ -100,7 +102,8 @@ def send_due_invites(
         text = _text(c, vault, record, link, words, count_segments)
         _queue(c, vault, record, text, now=now, new_id=new_id)
         preparation_id = record.preparation.id
-        start_position(c, preparation_id, FIRST_QUESTION)
+        review = REVIEW if has_earlier(c, record.preparation) else ()
+        start_position(c, preparation_id, FIRST_QUESTION, review)
         set_preparation_state(c, preparation_id, PreparationState.INVITED, at=now, new_id=new_id)
         invited.append(record)
     return invited

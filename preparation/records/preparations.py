@@ -22,6 +22,7 @@ from preparation.clock import NewId
 from preparation.errors import NotFound
 from preparation.model import (
     AppointmentId,
+    Mark,
     PatientId,
     PracticeId,
     Preparation,
@@ -47,6 +48,14 @@ OPEN_STATES = frozenset(
     }
 )
 """Those in which a text may be about this preparation: a finished one can still be added to."""
+
+_PREPARED = frozenset(
+    {
+        PreparationState.FINISHED,
+        PreparationState.FINISHED_NOT_SHARED,
+        PreparationState.DEADLINE_PARTIAL,
+    }
+)
 
 _OWN = "id practice_id patient_id appointment_id deadline"
 PREPARATION_COLUMNS: list[Label[Any]] = [
@@ -162,10 +171,27 @@ def change_deadline(c: Connection, preparation_id: PreparationId, deadline: date
     c.execute(mine.values(deadline=deadline))
 
 
+def has_earlier(c: Connection, preparation: Preparation) -> bool:
+    """Tell whether the patient finished a preparation before this one: then it is a review."""
+    rows = c.execute(
+        select(preparation_state_now().label("state"))
+        .select_from(preparations)
+        .where(preparations.c.patient_id == preparation.patient_id)
+        .where(preparations.c.id != preparation.id)
+    )
+    return any(PreparationState(row.state) in _PREPARED for row in rows)
+
+
 def start_position(
-    c: Connection, preparation_id: PreparationId, open_question: QuestionName
+    c: Connection,
+    preparation_id: PreparationId,
+    open_question: QuestionName,
+    also_open: Collection[QuestionName] = (),
 ) -> None:
-    """Put a conversation at its start, unless it has begun already."""
+    """Put a conversation at its start, unless it has begun already.
+
+    `also_open`: questions that are not asked of everybody.
+    """
     mine = select(positions.c.version).where(positions.c.preparation_id == preparation_id)
     if c.execute(mine).scalar() is not None:
         return
@@ -175,7 +201,7 @@ def start_position(
             "preparation_id": preparation_id,
             "version": 0,
             "open_question": open_question,
-            "questions": {},
+            "questions": dict.fromkeys(also_open, Mark.OPEN.value),
             "kept": {},
             "turns": 0,
         },

@@ -44,6 +44,26 @@ BY_TEXT = {
         {key: value for key, value in line.items() if key != "channel"} for line in ROSA["messages"]
     ],
 }
+OTHERS: list[dict[str, Any]] = [
+    {"id": "silent", "messages": []},
+    {
+        "id": "review",
+        "previous_preparation": {"on": "2026-01-10", "answers": {}},
+        "messages": [
+            {"about": "invite", "text": "ok"},
+            {"about": "learned", "text": "little and often works"},
+        ],
+    },
+    {"id": "stops", "messages": [{"about": "invite", "text": "STOP"}]},
+    {"id": "declines", "messages": [{"about": "invite", "text": "no"}]},
+    {
+        "id": "flag",
+        "messages": [
+            {"about": "invite", "text": "ok"},
+            {"about": "what_matters", "text": "crushing chest pain right now"},
+        ],
+    },
+]
 
 
 @pytest.fixture
@@ -65,24 +85,12 @@ async def play(rasa_url: str, rasa_token: str, actions_port: int) -> AsyncIterat
 
 async def test_scripted_patients_come_to_the_end_that_they_should(play: Any) -> None:
     """The example, the same by text alone, a silence, a stop, a red flag, a half-finished one."""
-    played = await play(
-        ROSA,
-        BY_TEXT,
-        {"id": "silent", "messages": []},
-        {"id": "stops", "messages": [{"about": "invite", "text": "STOP"}]},
-        {"id": "declines", "messages": [{"about": "invite", "text": "no"}]},
-        {
-            "id": "flag",
-            "messages": [
-                {"about": "invite", "text": "ok"},
-                {"about": "what_matters", "text": "crushing chest pain right now"},
-            ],
-        },
-    )
+    played = await play(ROSA, BY_TEXT, *OTHERS)
     assert {name: one["state"] for name, one in played.items()} == {
         "example-1": "finished",
         "by-text": "finished",
         "silent": "no_reply",
+        "review": "in_progress",
         "stops": "stopped",
         "declines": "declined",
         "flag": "paused",
@@ -95,6 +103,8 @@ async def test_scripted_patients_come_to_the_end_that_they_should(play: Any) -> 
     assert played["by-text"]["segments"] <= 22
     assert [alert["category"] for alert in played["flag"]["alerts"]] == ["chest_pain"]
     assert played["silent"]["summary"] is None
+    asked = [line["text"] for line in played["review"]["transcript"]]
+    assert asked[asked.index("little and often works") - 1].count("learned")
 
 
 def _lines(section: dict[str, Any]) -> list[dict[str, Any]]:
