@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -13,9 +12,8 @@ import structlog
 from beforehand.deliveries import build_deliveries
 from beforehand.engine import Engine
 from beforehand.settings import Settings
+from beforehand.started import StartedByUs
 from preparation.delivery.dispatch import Dispatcher
-from preparation.invite.reminders import send_due_reminders
-from preparation.invite.send import send_due_invites
 
 A_MINUTE = 60.0
 RECONCILE_SECONDS = 180.0
@@ -32,15 +30,15 @@ async def running_rounds(
     deliveries = build_deliveries(
         engine, settings.home / "delivered", http, allow_loopback=settings.is_demo
     )
-    invites = Invites(engine, settings.public_url)
+    started = StartedByUs(engine)
     loops = [
         every(RECONCILE_SECONDS, "reconciler", engine.reconciler.catch_up),
         keep_going("inbox", engine.dispatcher.run),
         keep_going("outbox", engine.outbox.run),
         every(A_MINUTE, "practices", engine.directory.refresh),
-        every(A_MINUTE, "invites", invites.send_due),
-        every(A_MINUTE, "reminders", invites.remind_due),
-        every(A_MINUTE, "deadlines", invites.close_due),
+        every(A_MINUTE, "invites", started.invite_due),
+        every(A_MINUTE, "reminders", started.remind_due),
+        every(A_MINUTE, "deadlines", started.close_due),
         *(_delivering(deliveries, engine, target) for target in deliveries.targets),
     ]
     tasks = [asyncio.create_task(loop) for loop in loops]
@@ -50,58 +48,6 @@ async def running_rounds(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-class Invites:
-    """What is sent, and closed, because its day has come."""
-
-    def __init__(self, engine: Engine, public_url: str) -> None:
-        self._engine = engine
-        self._public_url = public_url
-
-    async def send_due(self) -> None:
-        """Queue the invites that are due now."""
-        outside = self._engine.outside
-        sent = await outside.database.write(
-            lambda c: send_due_invites(
-                c,
-                now=outside.clock(),
-                new_id=outside.new_id,
-                vault=outside.database.vault,
-                words=outside.words,
-                public_url=self._public_url,
-                count_segments=self._engine.writing.count_segments,
-                random_bytes=secrets.token_bytes,
-            )
-        )
-        if sent:
-            self._engine.outbox.wake()
-
-    async def remind_due(self) -> None:
-        """Queue the reminders that are due now."""
-        outside = self._engine.outside
-        queued = await outside.database.write(
-            lambda c: send_due_reminders(
-                c,
-                now=outside.clock(),
-                new_id=outside.new_id,
-                vault=outside.database.vault,
-                words=outside.words,
-                public_url=self._public_url,
-                count_segments=self._engine.writing.count_segments,
-            )
-        )
-        if queued:
-            self._engine.outbox.wake()
-
-    async def close_due(self) -> None:
-        """Close what is past its deadline."""
-        outside = self._engine.outside
-        closed = await outside.database.write(self._engine.deadlines.close_due)
-        for preparation_id in closed:
-            self._engine.notices.publish(preparation_id)
-        if closed:
-            self._engine.outbox.wake()
 
 
 async def _delivering(deliveries: Dispatcher, engine: Engine, target: str) -> None:

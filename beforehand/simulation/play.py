@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from beforehand.simulation.player import Player, Saying
-from beforehand.simulation.stage import NUMBER, PUBLIC_URL, Stage
-from preparation.invite.reminders import send_due_reminders
-from preparation.invite.send import send_due_invites
+from beforehand.simulation.stage import NUMBER, Stage
+from beforehand.started import StartedByUs
 from preparation.messages import NewInbound, ProviderKey
 from preparation.records.history import read_history
 from preparation.records.inbound import waiting_lanes
@@ -74,38 +72,19 @@ class Performance:
             clock.move_to(min(steps))
 
     async def _work(self) -> None:
-        engine, clock = self.stage.engine, self.stage.clock
-        outside = engine.outside
+        engine = self.stage.engine
+        started = StartedByUs(engine)
         await engine.directory.refresh()
-        await outside.database.write(
-            lambda c: send_due_invites(
-                c,
-                now=clock(),
-                new_id=outside.new_id,
-                vault=outside.database.vault,
-                words=outside.words,
-                public_url=PUBLIC_URL,
-                count_segments=engine.writing.count_segments,
-                random_bytes=secrets.token_bytes,
-            )
-        )
-        await outside.database.write(
-            lambda c: send_due_reminders(
-                c,
-                now=clock(),
-                new_id=outside.new_id,
-                vault=outside.database.vault,
-                words=outside.words,
-                public_url=PUBLIC_URL,
-                count_segments=engine.writing.count_segments,
-            )
-        )
+        await started.invite_due()
+        await started.remind_due()
         await engine.dispatcher.settle()
-        while await engine.outbox.send_due():
+        await self._send()
+        await started.close_due()
+        await self._send()
+
+    async def _send(self) -> None:
+        while await self.stage.engine.outbox.send_due():
             pass
-        if await outside.database.write(engine.deadlines.close_due):
-            while await engine.outbox.send_due():
-                pass
 
 
 async def transcript(performance: Performance) -> Sequence[dict[str, object]]:

@@ -18,6 +18,7 @@ from preparation.model import (
     PreparationId,
     TurnId,
 )
+from preparation.records.lookups import number_hash
 from preparation.records.tables import inbound
 from preparation.records.upsert import insert_new
 from preparation.records.vault import Vault
@@ -57,7 +58,7 @@ def store_inbound(
         channel=message.channel,
         provider_key=message.provider_key,
         sender=message.sender,
-        sender_hash=vault.index(message.sender, "number") if message.sender else None,
+        sender_hash=number_hash(vault, message.sender) if message.sender else None,
         preparation_id=message.preparation_id,
         body=message.body,
         media_count=message.media_count,

@@ -16,6 +16,7 @@ from preparation.messages import (
     ProviderKey,
 )
 from preparation.model import ChannelName, PatientId, PhoneNumber, PracticeId
+from preparation.records.lookups import number_hash
 from preparation.records.tables import outbound, outbound_states
 from preparation.records.upsert import insert_new
 from preparation.records.vault import Vault
@@ -53,7 +54,7 @@ def queue(
         channel=message.channel,
         kind=message.kind,
         recipient=message.to,
-        recipient_hash=vault.index(message.to, "number") if message.to else None,
+        recipient_hash=number_hash(vault, message.to) if message.to else None,
         body=message.body,
         choices=list(message.choices),
         segments=segments,

@@ -1,0 +1,63 @@
+"""What goes out without anybody asking: invites, reminders, and closing at the deadline.
+
+The running program and the simulation do it through the same calls.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from beforehand.engine import Engine
+from preparation.invite.reminders import send_due_reminders
+from preparation.invite.send import send_due_invites
+
+
+class StartedByUs:
+    """What is sent, and closed, because its day has come."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def invite_due(self) -> None:
+        """Queue the invites that are due now."""
+        outside = self._engine.outside
+        sent = await outside.database.write(
+            lambda c: send_due_invites(
+                c,
+                now=outside.clock(),
+                new_id=outside.new_id,
+                vault=outside.database.vault,
+                words=outside.words,
+                public_url=outside.public_url,
+                count_segments=self._engine.writing.count_segments,
+                random_bytes=secrets.token_bytes,
+            )
+        )
+        if sent:
+            self._engine.outbox.wake()
+
+    async def remind_due(self) -> None:
+        """Queue the reminders that are due now."""
+        outside = self._engine.outside
+        queued = await outside.database.write(
+            lambda c: send_due_reminders(
+                c,
+                now=outside.clock(),
+                new_id=outside.new_id,
+                vault=outside.database.vault,
+                words=outside.words,
+                public_url=outside.public_url,
+                count_segments=self._engine.writing.count_segments,
+            )
+        )
+        if queued:
+            self._engine.outbox.wake()
+
+    async def close_due(self) -> None:
+        """Close what is past its deadline."""
+        outside = self._engine.outside
+        closed = await outside.database.write(self._engine.deadlines.close_due)
+        for preparation_id in closed:
+            self._engine.notices.publish(preparation_id)
+        if closed:
+            self._engine.outbox.wake()
