@@ -14,7 +14,7 @@ from preparation.words import Words, load_words
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
 
-WORD_FILES = ("messages", "summary", "practice", "pages", "demo", "imports", "red_flag_replies")
+WORD_FILES = ("messages", "summary", "practice*", "pages*", "demo", "imports", "red_flag_replies")
 
 
 def read_words(folder: Path = CONTENT) -> Words:

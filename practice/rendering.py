@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from practice.navigation import ways_of
 from preparation.records.staff import StaffMember
 from preparation.summary.phrases import visible
 from preparation.words import Words
@@ -43,5 +44,6 @@ class Rendering:
         **values: object,
     ) -> web.Response:
         """Return a page as the answer to a request."""
-        html = self._environment.get_template(template).render(member=member, **values)
+        ways = ways_of(member.role) if member else []
+        html = self._environment.get_template(template).render(member=member, ways=ways, **values)
         return web.Response(text=html, content_type="text/html", status=status)

@@ -82,6 +82,19 @@ class Op(StrEnum):
     REMOVE = "remove"
 
 
+class Role(StrEnum):
+    """What a member of a practice's staff may do."""
+
+    CLINICIAN = "clinician"
+    STAFF = "staff"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+
+
+READERS = frozenset({Role.CLINICIAN, Role.STAFF, Role.MANAGER})
+"""The roles that may see patients."""
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """A general practice and what it has chosen."""

@@ -35,13 +35,24 @@ class Words:
 
 
 def load_words(folder: Path, files: tuple[str, ...]) -> Words:
-    """Read `files` (names without .yml) of `folder`; the key `meta` of each is not a text."""
+    """Read `files` (names without .yml) of `folder`; the key `meta` of each is not a text.
+
+    A name may end in `*`: "practice*" is practice.yml and every practice_<room>.yml.
+    """
     texts: dict[str, str] = {}
-    for name in files:
-        entries = yaml.safe_load((folder / f"{name}.yml").read_text(encoding="utf-8"))
+    for path in _paths(folder, files):
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
         entries.pop("meta", None)
-        texts.update(_flat(name, entries))
+        texts.update(_flat(path.stem, entries))
     return Words(texts)
+
+
+def _paths(folder: Path, files: tuple[str, ...]) -> Iterator[Path]:
+    for name in files:
+        if name.endswith("*"):
+            yield from sorted(folder.glob(f"{name}.yml"))
+        else:
+            yield folder / f"{name}.yml"
 
 
 def _flat(prefix: str, node: Any) -> Iterator[tuple[str, str]]:

@@ -48,7 +48,7 @@ PASSWORD = "walk-the-dog-slowly"
 
 def words() -> Words:
     """Return the words that the pages need."""
-    return load_words(ROOT / "content", ("practice", "summary"))
+    return load_words(ROOT / "content", ("practice*", "summary"))
 
 
 @cache

@@ -212,7 +212,7 @@ async def running_house(
     listener = bind(port)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     assets = Assets(NHSUK, ROOT / "channels" / "static")
-    words = load_words(ROOT / "content", ("pages",))
+    words = load_words(ROOT / "content", ("pages*",))
     chat = WebChat(
         database,
         inbox,

@@ -1,0 +1,44 @@
+"""The door of the practice's pages: who is signed in, and may they be here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+
+from aiohttp import web
+
+from practice.forms import see_other
+from practice.rendering import Rendering
+from practice.sign_in import SignIns
+from preparation.errors import NotFound
+from preparation.model import READERS, Role
+from preparation.records.staff import StaffMember
+
+SIGN_IN = "/practice/sign-in"
+EVERYBODY = frozenset(Role)
+
+type Page = Callable[[web.Request, StaffMember], Awaitable[web.StreamResponse]]
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Door:
+    """Lets in who is signed in and has the role that a page asks for."""
+
+    def __init__(self, sign_ins: SignIns, rendering: Rendering) -> None:
+        self._sign_ins = sign_ins
+        self._rendering = rendering
+
+    def opens(self, page: Page, roles: Collection[Role] = READERS) -> Handler:
+        """Return the handler of a page; what is not theirs does not exist for them."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            signed_in = await self._sign_ins.here(request)
+            if signed_in is None:
+                return see_other(SIGN_IN)
+            try:
+                if signed_in.member.role not in roles:
+                    raise NotFound("page")
+                return await page(request, signed_in.member)
+            except NotFound:
+                return self._rendering.page("not_found.html", signed_in.member, status=404)
+
+        return guarded
