@@ -29,7 +29,9 @@ def test_no_page_word_is_unused() -> None:
 
 def _is_named(key: str, text: str) -> bool:
     """Tell whether a key is written out, or made from a part of it and a name."""
-    group = key.rpartition(".")[0]
+    parts = key.split(".")
+    groups = [".".join(parts[:length]) for length in range(2, len(parts))]
+    made = "|".join(re.escape(group) for group in groups)
     return any(f"{quote}{key}{quote}" in text for quote in "\"'") or bool(
-        re.search(re.escape(group) + r"\.(\{|[\"'])", text)
+        groups and re.search(rf"[\"'](?:{made})\.(?:\{{|[\"'])", text)
     )
