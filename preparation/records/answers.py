@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from preparation.messages import InboundId
 from preparation.model import (
@@ -19,6 +19,13 @@ from preparation.model import (
 )
 from preparation.records.tables import answer_sources, answers, turns
 
+_ADD_TURN, _ADD_ANSWER, _ADD_SOURCES = insert(turns), insert(answers), insert(answer_sources)
+_ANSWERS = (
+    select(answers)
+    .where(answers.c.preparation_id == bindparam("preparation"))
+    .order_by(answers.c.id)
+)
+
 
 def add_turn(
     c: Connection,
@@ -31,13 +38,14 @@ def add_turn(
 ) -> None:
     """Record that a turn took place, and what it was taken for."""
     c.execute(
-        insert(turns).values(
-            id=turn_id,
-            preparation_id=preparation_id,
-            channel=channel,
-            intent=intent,
-            at=now,
-        )
+        _ADD_TURN,
+        {
+            "id": turn_id,
+            "preparation_id": preparation_id,
+            "channel": channel,
+            "intent": intent,
+            "at": now,
+        },
     )
 
 
@@ -50,27 +58,27 @@ def add_answer(
 ) -> None:
     """Add one row and the messages that its words came from."""
     c.execute(
-        insert(answers).values(
-            id=answer.id,
-            preparation_id=answer.preparation_id,
-            turn_id=turn_id,
-            question=answer.question,
-            op=answer.op.value,
-            text=answer.text,
-            replaces=answer.replaces,
-            channel=answer.channel,
-            answered_by=answer.answered_by,
-            at=answer.at,
-        )
+        _ADD_ANSWER,
+        {
+            "id": answer.id,
+            "preparation_id": answer.preparation_id,
+            "turn_id": turn_id,
+            "question": answer.question,
+            "op": answer.op.value,
+            "text": answer.text,
+            "replaces": answer.replaces,
+            "channel": answer.channel,
+            "answered_by": answer.answered_by,
+            "at": answer.at,
+        },
     )
     if sources:
         rows = [{"answer_id": answer.id, "inbound_id": source} for source in sources]
-        c.execute(insert(answer_sources), rows)
+        c.execute(_ADD_SOURCES, rows)
 
 
 def read_answers(c: Connection, preparation_id: PreparationId) -> list[Answer]:
     """Return all rows of a preparation, oldest first; `standing_answers` folds them."""
-    query = select(answers).where(answers.c.preparation_id == preparation_id).order_by(answers.c.id)
     return [
         Answer(
             id=AnswerId(row.id),
@@ -83,5 +91,5 @@ def read_answers(c: Connection, preparation_id: PreparationId) -> list[Answer]:
             answered_by=row.answered_by,
             replaces=AnswerId(row.replaces) if row.replaces else None,
         )
-        for row in c.execute(query)
+        for row in c.execute(_ANSWERS, {"preparation": preparation_id})
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, ScalarSelect, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, insert, select, update
 
 from preparation.clock import NewId
 from preparation.model import PatientId, PhoneNumber, PracticeId
@@ -14,6 +14,17 @@ from preparation.records.vault import Vault
 
 MOBILE = "mobile"
 LANDLINE = "landline"
+
+_ON_NUMBER = (
+    select(contacts.c.patient_id)
+    .where(
+        contacts.c.number_hash == bindparam("number"),
+        contacts.c.practice_id == bindparam("practice"),
+        contacts.c.ended_at.is_(None),
+    )
+    .order_by(contacts.c.patient_id)
+    .distinct()
+)
 
 
 def current_number(kind: str) -> ScalarSelect[str]:
@@ -27,17 +38,8 @@ def patients_on_number(
     c: Connection, vault: Vault, practice_id: PracticeId, number: PhoneNumber
 ) -> list[PatientId]:
     """Return the patients of a practice who can be reached on `number` now."""
-    rows = c.execute(
-        select(contacts.c.patient_id)
-        .where(
-            contacts.c.number_hash == number_hash(vault, number),
-            contacts.c.practice_id == practice_id,
-            contacts.c.ended_at.is_(None),
-        )
-        .order_by(contacts.c.patient_id)
-        .distinct()
-    )
-    return [PatientId(row.patient_id) for row in rows]
+    mine = {"number": number_hash(vault, number), "practice": practice_id}
+    return [PatientId(found) for found in c.execute(_ON_NUMBER, mine).scalars()]
 
 
 def set_number(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, select, update
 
 from preparation.errors import Stale
 from preparation.messages import InboundId, InboundMessage, NewInbound
@@ -23,7 +23,39 @@ from preparation.records.tables import inbound
 from preparation.records.upsert import insert_new
 from preparation.records.vault import Vault
 
+# Statements on the way of every text are built once: building one costs more than running it.
 _LANE = func.coalesce(inbound.c.sender_hash, inbound.c.preparation_id)
+_WAITS = (inbound.c.handled_at.is_(None), inbound.c.parked_at.is_(None))
+_WAITING_LANES = (
+    select(
+        _LANE.label("key"),
+        inbound.c.practice_id,
+        inbound.c.channel,
+        func.max(inbound.c.received_at).label("newest"),
+        func.sum(inbound.c.urgent.cast(Integer)).label("urgent"),
+        func.min(inbound.c.whole.cast(Integer)).label("whole"),
+    )
+    .where(*_WAITS)
+    .group_by(_LANE, inbound.c.practice_id, inbound.c.channel)
+    .order_by(func.min(inbound.c.id))
+    .limit(bindparam("limit", type_=Integer))
+)
+_WAITING_MESSAGES = (
+    select(inbound)
+    .where(*_WAITS)
+    .where(inbound.c.practice_id == bindparam("practice"))
+    .where(inbound.c.channel == bindparam("channel"))
+    .where(
+        (inbound.c.preparation_id == bindparam("lane"))
+        | (inbound.c.sender_hash == bindparam("lane"))
+    )
+    .order_by(inbound.c.id)
+)
+_HANDLE = (
+    update(inbound)
+    .where(inbound.c.id.in_(bindparam("ids", expanding=True)))
+    .where(inbound.c.handled_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +102,6 @@ def store_inbound(
 
 def waiting_lanes(c: Connection, limit: int = 500) -> list[Lane]:
     """Return the lanes in which something waits, the one that has waited longest first."""
-    query = (
-        select(
-            _LANE.label("key"),
-            inbound.c.practice_id,
-            inbound.c.channel,
-            func.max(inbound.c.received_at).label("newest"),
-            func.max(inbound.c.id).label("last"),
-            func.sum(inbound.c.urgent.cast(inbound.c.media_count.type)).label("urgent"),
-            func.min(inbound.c.whole.cast(inbound.c.media_count.type)).label("whole"),
-        )
-        .where(inbound.c.handled_at.is_(None), inbound.c.parked_at.is_(None))
-        .group_by(_LANE, inbound.c.practice_id, inbound.c.channel)
-        .order_by(func.min(inbound.c.id))
-        .limit(limit)
-    )
     return [
         Lane(
             row.key,
@@ -94,20 +111,14 @@ def waiting_lanes(c: Connection, limit: int = 500) -> list[Lane]:
             bool(row.urgent),
             bool(row.whole),
         )
-        for row in c.execute(query)
+        for row in c.execute(_WAITING_LANES, {"limit": limit})
     ]
 
 
 def waiting_messages(c: Connection, lane: Lane) -> list[InboundMessage]:
     """Return the messages of a lane that still wait, in the order in which they came."""
-    query = (
-        select(inbound)
-        .where(inbound.c.handled_at.is_(None), inbound.c.parked_at.is_(None))
-        .where(inbound.c.practice_id == lane.practice_id, inbound.c.channel == lane.channel)
-        .where((inbound.c.preparation_id == lane.key) | (inbound.c.sender_hash == lane.key))
-        .order_by(inbound.c.id)
-    )
-    return [_message(row) for row in c.execute(query)]
+    mine = {"practice": lane.practice_id, "channel": lane.channel, "lane": lane.key}
+    return [_message(row) for row in c.execute(_WAITING_MESSAGES, mine)]
 
 
 def mark_handled(
@@ -125,12 +136,7 @@ def mark_handled(
         values["preparation_id"] = preparation_id
     if became_answer:
         values["body"] = None
-    done = c.execute(
-        update(inbound)
-        .where(inbound.c.id.in_([message.id for message in messages]))
-        .where(inbound.c.handled_at.is_(None))
-        .values(values)
-    )
+    done = c.execute(_HANDLE, values | {"ids": [message.id for message in messages]})
     if done.rowcount != len(messages):
         raise Stale("a message was dealt with elsewhere")
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
 
 from preparation.clock import NewId
 from preparation.model import PreparationId
+from preparation.records.columns import Instant
 from preparation.records.tables import links, patients, preparations
 from preparation.records.vault import Vault
 
@@ -75,14 +76,8 @@ def create_link(
 
 def newest_token(c: Connection, preparation_id: PreparationId, *, now: datetime) -> str | None:
     """Return the token of a preparation's newest live link, for a message to its patient."""
-    query = (
-        select(links.c.token)
-        .where(links.c.preparation_id == preparation_id, not_over(now))
-        .where(links.c.tries < MAX_TRIES)
-        .order_by(links.c.id.desc())
-        .limit(1)
-    )
-    return c.execute(query).scalar_one_or_none()
+    mine = {"preparation": preparation_id, "now": now}
+    return c.execute(_NEWEST_TOKEN, mine).scalar_one_or_none()
 
 
 def find_live_link(c: Connection, token_hash: str, *, now: datetime) -> LiveLink | None:
@@ -129,6 +124,16 @@ def revoke_links(c: Connection, preparation_id: PreparationId, *, now: datetime)
 def not_over(now: datetime) -> ColumnElement[bool]:
     """Return the condition that a link is neither revoked nor expired."""
     return and_(links.c.revoked_at.is_(None), links.c.expires_at > now)
+
+
+_NEWEST_TOKEN = (
+    select(links.c.token)
+    .where(links.c.preparation_id == bindparam("preparation"))
+    .where(links.c.revoked_at.is_(None), links.c.expires_at > bindparam("now", type_=Instant))
+    .where(links.c.tries < MAX_TRIES)
+    .order_by(links.c.id.desc())
+    .limit(1)
+)
 
 
 def _live(token_hash: str, now: datetime) -> ColumnElement[bool]:

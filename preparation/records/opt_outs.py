@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    String,
+    bindparam,
+    insert,
+    or_,
+    select,
+)
 
 from preparation.clock import NewId
 from preparation.model import PatientId, PracticeId
@@ -54,14 +63,34 @@ def is_stopped(
     With a patient: what they said themselves, on whatever number (a new number is no new
     permission), or what was said for everybody on this one. Without: anything said of it.
     """
-    about_number = opt_outs.c.number_hash == number_hash
-    if patient_id is not None:
-        about_number = about_number & opt_outs.c.patient_id.is_(None)
-        about_number = about_number | (opt_outs.c.patient_id == patient_id)
-    newest = c.execute(
+    asked = {"practice": practice_id, "number": number_hash, "patient": patient_id}
+    return c.execute(_NEWEST, asked).scalar() == STOPPED
+
+
+def newest_opt_out(
+    practice: ColumnElement[str], number: ColumnElement[str], patient: ColumnElement[str]
+) -> ScalarSelect[str]:
+    """Return a subquery: the newest fact about texting, for `is_stopped` and for larger queries.
+
+    `number` and `patient` may be null.
+    """
+    of_number = (opt_outs.c.number_hash == number) & or_(
+        patient.is_(None), opt_outs.c.patient_id.is_(None)
+    )
+    return (
         select(opt_outs.c.state)
-        .where(opt_outs.c.practice_id == practice_id, about_number)
+        .where(opt_outs.c.practice_id == practice)
+        .where(or_(of_number, opt_outs.c.patient_id == patient))
         .order_by(opt_outs.c.id.desc())
         .limit(1)
-    ).scalar()
-    return newest == STOPPED
+        .scalar_subquery()
+    )
+
+
+_NEWEST = select(
+    newest_opt_out(
+        bindparam("practice", type_=String),
+        bindparam("number", type_=String),
+        bindparam("patient", type_=String),
+    )
+)

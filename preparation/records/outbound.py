@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Row,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from preparation.clock import NewId
 from preparation.messages import (
@@ -15,7 +28,8 @@ from preparation.messages import (
     OutboundState,
     ProviderKey,
 )
-from preparation.model import ChannelName, PatientId, PhoneNumber, PracticeId
+from preparation.model import ChannelName, PhoneNumber, PracticeId
+from preparation.records.columns import Instant
 from preparation.records.lookups import number_hash
 from preparation.records.tables import outbound, outbound_states
 from preparation.records.upsert import insert_new
@@ -81,58 +95,35 @@ def add_state(
 ) -> None:
     """Add a fact about what became of a message (of one try, where a provider named it)."""
     c.execute(
-        insert(outbound_states).values(
-            id=new_id(),
-            outbound_id=outbound_id,
-            state=state.value,
-            code=code,
-            provider_key=provider_key,
-            at=now,
-        )
+        _ADD_STATE,
+        {
+            "id": new_id(),
+            "outbound_id": outbound_id,
+            "state": state.value,
+            "code": code,
+            "provider_key": provider_key,
+            "at": now,
+        },
     )
 
 
 def newest_state(c: Connection, outbound_id: OutboundId) -> OutboundState:
     """Return how far a message has got."""
-    query = (
-        select(outbound_states.c.state)
-        .where(outbound_states.c.outbound_id == outbound_id)
-        .order_by(outbound_states.c.id.desc())
-        .limit(1)
-    )
-    return OutboundState(c.execute(query).scalar_one())
+    return OutboundState(c.execute(_NEWEST_STATE, {"message": outbound_id}).scalar_one())
 
 
 def claim_due(
     c: Connection, *, now: datetime, lease: timedelta, limit: int
-) -> list[tuple[OutboundMessage, PatientId | None]]:
+) -> list[OutboundMessage]:
     """Lease up to `limit` due messages, at most one a recipient so that order is kept.
 
     The condition is repeated outside the subselect: without it, two open transactions on
     PostgreSQL claim the same rows; SQLite ignores SKIP LOCKED. As a plain subselect PostgreSQL
     may run it once a row and so pass the limit: a CTE runs once (docs/decisions/0007).
     """
-    free = and_(
-        outbound.c.settled_at.is_(None),
-        outbound.c.due_at <= now,
-        or_(outbound.c.leased_until.is_(None), outbound.c.leased_until < now),
-    )
-    due = (
-        select(outbound.c.id)
-        .where(free, or_(outbound.c.kind == SAFETY, ~_earlier_to_same_recipient()))
-        .order_by(outbound.c.due_at, outbound.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    claimed = c.execute(
-        update(outbound)
-        .where(outbound.c.id.in_(select(due.c.id)), free)
-        .values(leased_until=now + lease, attempts=outbound.c.attempts + 1)
-        .returning(outbound)
-    ).all()
+    claimed = c.execute(_CLAIM, {"now": now, "limit": limit, "lease": now + lease}).all()
     rows = sorted(claimed, key=lambda row: (row.due_at, row.id))
-    return [(_message(row), PatientId(row.patient_id) if row.patient_id else None) for row in rows]
+    return [_message(row) for row in rows]
 
 
 def _earlier_to_same_recipient() -> ColumnElement[bool]:
@@ -146,6 +137,41 @@ def _earlier_to_same_recipient() -> ColumnElement[bool]:
         .where(or_(earlier.c.due_at <= outbound.c.due_at, earlier.c.attempts > 0))
         .exists()
     )
+
+
+def _claim() -> Executable:
+    now = bindparam("now", type_=Instant)
+    free = and_(
+        outbound.c.settled_at.is_(None),
+        outbound.c.due_at <= now,
+        or_(outbound.c.leased_until.is_(None), outbound.c.leased_until < now),
+    )
+    due = (
+        select(outbound.c.id)
+        .where(free, or_(outbound.c.kind == SAFETY, ~_earlier_to_same_recipient()))
+        .order_by(outbound.c.due_at, outbound.c.id)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(outbound)
+        .where(outbound.c.id.in_(select(due.c.id)), free)
+        .values(leased_until=bindparam("lease"), attempts=outbound.c.attempts + 1)
+        .returning(outbound)
+    )
+
+
+# Statements on the way of every text are built once: building one costs more than running it.
+_CLAIM = _claim()
+_ADD_STATE = insert(outbound_states)
+_NEWEST_STATE = (
+    select(outbound_states.c.state)
+    .where(outbound_states.c.outbound_id == bindparam("message"))
+    .order_by(outbound_states.c.id.desc())
+    .limit(1)
+)
+_CHANGE = update(outbound).where(outbound.c.id == bindparam("message"))
 
 
 def settle(
@@ -166,7 +192,7 @@ def settle(
     values: dict[str, object] = {"settled_at": now, "leased_until": None}
     if provider_key is not None:
         values["provider_key"] = provider_key
-    c.execute(update(outbound).where(outbound.c.id == outbound_id).values(values))
+    c.execute(_CHANGE, values | {"message": outbound_id})
     add_state(c, outbound_id, state, now=now, new_id=new_id, code=code, provider_key=about)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    bindparam,
     insert,
     select,
     update,
@@ -30,6 +31,7 @@ from preparation.model import (
     PreparationState,
     QuestionName,
 )
+from preparation.records.columns import Instant
 from preparation.records.tables import (
     appointments,
     positions,
@@ -155,12 +157,7 @@ def open_preparations_of(
 
     Those whose appointment has begun are over.
     """
-    rows = c.execute(
-        _with_state()
-        .join(appointments, preparations.c.appointment_id == appointments.c.id)
-        .where(preparations.c.patient_id == patient_id, appointments.c.start > now)
-        .order_by(appointments.c.start)
-    )
+    rows = c.execute(_AHEAD, {"patient": patient_id, "now": now})
     found = [(preparation_from(row), PreparationState(row.state)) for row in rows]
     return [(preparation, state) for preparation, state in found if state in states]
 
@@ -210,3 +207,13 @@ def start_position(
 
 def _with_state() -> Select[Any]:
     return select(*PREPARATION_COLUMNS, preparation_state_now().label("state"))
+
+
+# Built once: on the way of every text.
+_AHEAD = (
+    _with_state()
+    .join(appointments, preparations.c.appointment_id == appointments.c.id)
+    .where(preparations.c.patient_id == bindparam("patient"))
+    .where(appointments.c.start > bindparam("now", type_=Instant))
+    .order_by(appointments.c.start)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from preparation.clock import NewId
 from preparation.messages import OutboundId, OutboundState, ProviderKey
@@ -27,6 +27,21 @@ _RANK = {
 }
 
 
+_STATES = (
+    select(outbound_states.c.state, outbound_states.c.provider_key)
+    .where(outbound_states.c.outbound_id == bindparam("message"))
+    .order_by(outbound_states.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a message: how far it got, and its tries that are known to have failed."""
+
+    state: OutboundState
+    failed: frozenset[ProviderKey]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """News of one try. `intent_key`: which message it was, where the callback says so."""
@@ -44,8 +59,9 @@ def record_report(
     outbound_id = _find(c, report)
     if outbound_id is None:
         return None
-    before = newest_state(c, outbound_id)
-    if report.provider_key in failed_tries(c, outbound_id):
+    standing = read_standing(c, outbound_id)
+    before = standing.state
+    if report.provider_key in standing.failed:
         # that try is over; only its late arrival can still spare the patient the next one
         arrived = report.state is OutboundState.DELIVERED
         if not (arrived and before is OutboundState.QUEUED):
@@ -69,9 +85,10 @@ def accept(
     c: Connection, outbound_id: OutboundId, key: ProviderKey, *, now: datetime, new_id: NewId
 ) -> None:
     """Note that the provider has a message, unless its callbacks have told us more already."""
-    if key in failed_tries(c, outbound_id):
+    standing = read_standing(c, outbound_id)
+    if key in standing.failed:
         return
-    if _RANK[newest_state(c, outbound_id)] >= _RANK[OutboundState.ACCEPTED]:
+    if _RANK[standing.state] >= _RANK[OutboundState.ACCEPTED]:
         _name(c, outbound_id, key)
         return
     accepted = OutboundState.ACCEPTED
@@ -87,12 +104,18 @@ def hold_unknown(c: Connection, outbound_id: OutboundId, *, now: datetime, new_i
 
 def failed_tries(c: Connection, outbound_id: OutboundId) -> frozenset[ProviderKey]:
     """Return what the provider called the tries of a message that are known to have failed."""
-    query = select(outbound_states.c.provider_key).where(
-        outbound_states.c.outbound_id == outbound_id,
-        outbound_states.c.state.in_([state.value for state in FAILURES]),
-        outbound_states.c.provider_key.is_not(None),
-    )
-    return frozenset(c.execute(query).scalars())
+    return read_standing(c, outbound_id).failed
+
+
+def read_standing(c: Connection, outbound_id: OutboundId) -> Standing:
+    """Return what is known of a message, folded from the facts about it."""
+    facts = c.execute(_STATES, {"message": outbound_id}).all()
+    failed = {
+        ProviderKey(fact.provider_key)
+        for fact in facts
+        if fact.provider_key and fact.state in FAILURES
+    }
+    return Standing(OutboundState(facts[-1].state), frozenset(failed))
 
 
 def try_again(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from preparation.clock import NewId
 from preparation.messages import OutboundId, OutboundMessage, OutboundState
-from preparation.model import AppointmentState, PatientId, PatientState
+from preparation.model import AppointmentState, PatientState
 from preparation.records import outbound as outbox
-from preparation.records.opt_outs import is_stopped
+from preparation.records.opt_outs import STOPPED, newest_opt_out
 from preparation.records.outbound import STARTED_BY_US
 from preparation.records.pacing import may_start
 from preparation.records.practices import read_practice
-from preparation.records.reports import failed_tries, is_overtaken
+from preparation.records.reports import Standing, is_overtaken, read_standing
 from preparation.records.tables import (
     appointment_states,
     opt_outs,
@@ -26,6 +26,20 @@ from preparation.records.tables import (
 _AFTER_STOP = frozenset({"stop_confirmed", "safety", "start_asked"})
 """Kinds that may follow a stop: the one confirmation, what to do in an emergency, and on a
 shared phone the question that follows the word START."""
+
+
+# Whether a claimed message may go, in one look: this is on the way of every text.
+_MAY_GO = select(
+    newest_opt_out(outbound.c.practice_id, outbound.c.recipient_hash, outbound.c.patient_id).label(
+        "opt_out"
+    ),
+    select(patient_states.c.state)
+    .where(patient_states.c.patient_id == outbound.c.patient_id)
+    .order_by(patient_states.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("patient_state"),
+).where(outbound.c.id == bindparam("message"))
 
 
 def claim_sendable(
@@ -40,12 +54,13 @@ def claim_sendable(
         claimed = outbox.claim_due(c, now=now, lease=lease, limit=limit)
         if not claimed:
             break
-        for message, patient_id in claimed:
-            if (why := _forbidden(c, message, patient_id)) is not None:
+        for message in claimed:
+            standing = read_standing(c, message.id)
+            if (why := _forbidden(c, message, standing)) is not None:
                 withdrawn = OutboundState.WITHDRAWN
                 outbox.settle(c, message.id, withdrawn, now=now, new_id=new_id, code=why)
                 continue
-            unsure = outbox.newest_state(c, message.id) is OutboundState.SENDING
+            unsure = standing.state is OutboundState.SENDING
             if not unsure:
                 if _is_postponed(c, message, now, new_id):
                     continue
@@ -67,36 +82,18 @@ def _is_postponed(c: Connection, message: OutboundMessage, now: datetime, new_id
     return True
 
 
-def _forbidden(c: Connection, message: OutboundMessage, patient: PatientId | None) -> str | None:
+def _forbidden(c: Connection, message: OutboundMessage, standing: Standing) -> str | None:
     """Return why a message may not go, or None (reliability.md I9, H10)."""
-    if message.kind not in _AFTER_STOP and _stopped(c, message.id):
+    now = c.execute(_MAY_GO, {"message": message.id}).one()
+    if message.kind not in _AFTER_STOP and now.opt_out == STOPPED:
         return "stopped"
-    if patient is not None and _patient_state(c, patient) is not PatientState.ACTIVE:
+    if now.patient_state not in (None, PatientState.ACTIVE.value):
         return "patient"
     if message.kind in STARTED_BY_US and _cancelled(c, message.id):
         return "cancelled"
-    if message.kind != "safety" and failed_tries(c, message.id) and is_overtaken(c, message.id):
+    if message.kind != "safety" and standing.failed and is_overtaken(c, message.id):
         return "overtaken"
     return None
-
-
-def _stopped(c: Connection, outbound_id: OutboundId) -> bool:
-    row = c.execute(
-        select(outbound.c.practice_id, outbound.c.recipient_hash, outbound.c.patient_id).where(
-            outbound.c.id == outbound_id
-        )
-    ).one()
-    return is_stopped(c, row.practice_id, row.recipient_hash, row.patient_id)
-
-
-def _patient_state(c: Connection, patient_id: PatientId) -> PatientState:
-    query = (
-        select(patient_states.c.state)
-        .where(patient_states.c.patient_id == patient_id)
-        .order_by(patient_states.c.id.desc())
-        .limit(1)
-    )
-    return PatientState(c.execute(query).scalar_one_or_none() or PatientState.ACTIVE)
 
 
 def _cancelled(c: Connection, outbound_id: OutboundId) -> bool:

@@ -88,10 +88,9 @@ class Round:
         return [due.verdict for due in found]
 
     async def outbox(self):
-        claimed = await self.database.write(
+        return await self.database.write(
             lambda c: claim_due(c, now=self.clock(), lease=timedelta(minutes=1), limit=50)
         )
-        return [message for message, _ in claimed]
 
 
 @pytest.fixture
