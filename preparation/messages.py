@@ -44,6 +44,12 @@ class NewInbound:
     sender: PhoneNumber | None = None
     preparation_id: PreparationId | None = None
     media_count: int = 0
+    told: str = ""
+    """What the provider took it for and has answered: stop, start, help; or nothing."""
+    sent_at: datetime | None = None
+    """When the provider says it came, where its list was read."""
+    answered_by: ProviderKey | None = None
+    """The text of ours that answered it, where our record has lost that (docs/decisions/0030)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,19 @@ class InboundMessage:
     received_at: datetime
     sender: PhoneNumber | None
     preparation_id: PreparationId | None
+    told: str = ""
+    answered_by: ProviderKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSend:
+    """A text of ours as the provider lists it."""
+
+    provider_key: ProviderKey
+    practice_id: PracticeId
+    to: PhoneNumber
+    body: str
+    sent_at: datetime
 
 
 class OutboundState(StrEnum):

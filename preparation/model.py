@@ -124,6 +124,12 @@ class PracticeChoices:
     targets: tuple[str, ...] = ("folder",)
     """Delivery targets, by their names in the registry of `preparation.delivery`."""
     webhook_url: str = ""
+    fhir_url: str = ""
+    """Where a FHIR R4 server takes transactions."""
+    mesh_mailbox: str = ""
+    """The receiver's mailbox."""
+    notice_email: str = ""
+    """Who is told that a summary is there, without a word about the patient."""
     started_per_minute: float = 10.0
     """How fast invites and reminders go out: a batch is never one dump."""
     started_per_day: int = 500
@@ -132,6 +138,35 @@ class PracticeChoices:
     """So many times the usual day's number, and a person must look before more go out."""
     first_of_batch: int = 10
     """So many go first; the rest of the day's wait until those look delivered."""
+    keep_days: int = 500
+    """How long after an appointment what was said for it is kept: long enough for the next
+    yearly review to show last time's words. Our own judgement; not yet approved."""
+    two_people_from: int = 200
+    """More invites than this in a day wait until a second person has released them."""
+    tests_first: bool = False
+    """Whether a visit for tests comes first: the invite then waits for results that may be read."""
+    address: str = ""
+    """Where paper comes back to, a line each."""
+    text_price_pence: float = 4.0
+    """What one part of a text costs, to say beforehand what a batch will."""
+    ask_afterwards: bool = True
+    """Whether patients are asked once, on the day after, whether they got to talk."""
+
+    second_factor: str = ""
+    """Who needs one to sign in besides whom the settings name: `practice.access` lists them."""
+    website_origins: tuple[str, ...] = ()
+    """The practice's own websites, which may show the chat in a frame."""
+    opens: str = "08:00"
+    closes: str = "18:30"
+    """When somebody is there, Monday to Friday, not on bank holidays."""
+    escalate_minutes: int = 15
+    """How long an alert may wait before it is passed on to the contact on call."""
+    on_call_number: str = ""
+    on_call_email: str = ""
+    out_of_hours: str = "wait"
+    """`wait` until somebody is there (the patient was told 111 or 999), or `contact`."""
+    out_of_hours_number: str = ""
+    out_of_hours_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""The audit trail: who saw and did what. Append-only; every row covers the one before."""
+"""The audit trail: who saw and did what. Append-only; every row covers the one before.
+
+The database refuses to change or delete a row (migration 0011). Whoever takes that guard
+away still cannot write another end of the chain: it is sealed with the data keys.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from preparation.model import PracticeId
-from preparation.records.tables import audit
+from preparation.records.tables import audit, audit_head
 
 START = "0" * 64
+HEAD = "head"
 _ONE_WRITER = 7_262_634_501
 """Names the lock that keeps two PostgreSQL transactions from taking the same number."""
 
@@ -43,19 +49,63 @@ def append(
         "subject": subject,
         "previous": newest.hash if newest else START,
     }
-    c.execute(insert(audit).values(row | {"hash": _hash(row)}))
+    hashed = _hash(row)
+    c.execute(insert(audit).values(row | {"hash": hashed}))
+    _move_head(c, row["number"], hashed)
 
 
 def verify(c: Connection) -> int | None:
-    """Return the number of the first row that is missing or not as it was written, or None."""
+    """Return the number of the first row that is missing or not as it was written, or None.
+
+    That rows were cut off at the end is known by the sealed end: the first missing is named.
+    """
+    broken, last = _first_broken(c)
+    return broken if broken is not None else _cut_off_after(c, last)
+
+
+def anchor(c: Connection) -> str:
+    """Return "NUMBER:HASH" of the newest row, to be kept where nobody here can change it."""
+    newest = select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
+    row = c.execute(newest).one_or_none()
+    return f"{row.number}:{row.hash}" if row else f"0:{START}"
+
+
+def holds(c: Connection, kept: str) -> bool:
+    """Tell whether an anchor that was kept elsewhere is still in the chain."""
+    number, _, hashed = kept.strip().partition(":")
+    if number == "0":
+        return hashed == START
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return False
+    found = c.execute(select(audit.c.hash).where(audit.c.number == int(number))).scalar()
+    return found == hashed
+
+
+def _move_head(c: Connection, number: object, hashed: str) -> None:
+    end = {"number": number, "seal": f"{number}:{hashed}"}
+    moved = c.execute(update(audit_head).where(audit_head.c.id == HEAD).values(end))
+    if not moved.rowcount:
+        c.execute(insert(audit_head).values(end | {"id": HEAD}))
+
+
+def _cut_off_after(c: Connection, last: str) -> int | None:
+    """Return the first row that is missing after `last` ("number:hash"), or None."""
+    try:
+        sealed = c.execute(select(audit_head.c.seal)).scalar() or f"0:{START}"
+    except (InvalidTag, KeyError):  # written by somebody without the keys
+        sealed = ""
+    return None if sealed == last else int(last.partition(":")[0]) + 1
+
+
+def _first_broken(c: Connection) -> tuple[int | None, str]:
     previous, expected = START, 1
     query = select(audit).order_by(audit.c.number)
     with c.execute(query, execution_options={"yield_per": 1000}) as rows:
         for row in rows.mappings():
             if not _is_next(row, expected, previous):
-                return expected
+                return expected, ""
             previous, expected = row["hash"], expected + 1
-    return None
+    return None, f"{expected - 1}:{previous}"
 
 
 def _is_next(row: RowMapping, number: int, previous: str) -> bool:

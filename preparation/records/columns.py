@@ -18,6 +18,11 @@ def use_vault(dialect: Dialect, vault: Vault) -> None:
     _vaults[dialect] = vault
 
 
+def vault_of(dialect: Dialect) -> Vault:
+    """Return the vault of the `Sealed` columns that are read or written through `dialect`."""
+    return _vaults[dialect]
+
+
 class Sealed(TypeDecorator[str]):
     """Text that identifies a person or holds their words: never stored in the clear.
 

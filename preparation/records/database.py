@@ -48,6 +48,19 @@ class Database:
         with connection, connection.begin():
             return work(connection)
 
+    async def forget_deleted(self) -> bool:
+        """Leave nothing of deleted rows in SQLite's log; False while somebody still reads it."""
+        if not self.is_sqlite:
+            return True
+
+        def truncate() -> bool:
+            with self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writers, truncate)
+
     def close(self) -> None:
         """Let running work finish, then let go of every connection."""
         self._writers.shutdown(wait=True)
@@ -74,6 +87,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",  # a text that was acknowledged survives a power cut
         "busy_timeout=10000",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what was erased does not stay in free pages
     ):
         connection.execute(f"PRAGMA {pragma}")
 

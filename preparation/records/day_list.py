@@ -66,6 +66,19 @@ def preparation_of_practice(
     return record_from(row)
 
 
+def records_of(
+    c: Connection, practice_id: PracticeId, preparation_ids: Collection[PreparationId]
+) -> dict[PreparationId, PreparationRecord]:
+    """Return these preparations, of those that are the practice's."""
+    rows = c.execute(
+        whole_preparations()
+        .where(preparations.c.practice_id == practice_id)
+        .where(preparations.c.id.in_(preparation_ids))
+    )
+    found = (record_from(row) for row in rows)
+    return {one.preparation.id: one for one in found}
+
+
 def turns_taken(
     c: Connection,
     practice_id: PracticeId,

@@ -58,6 +58,11 @@ def queue_delivery(
     _add_state(c, delivery_id, DeliveryState.QUEUED, "", now=now, new_id=new_id)
 
 
+def note_queued(c: Connection, delivery_id: str, *, now: datetime, new_id: NewId) -> None:
+    """Add that a delivery waits again."""
+    _add_state(c, delivery_id, DeliveryState.QUEUED, "", now=now, new_id=new_id)
+
+
 def supersede_older(
     c: Connection,
     preparation_id: PreparationId,

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, or_, select
 
 from preparation.conversation.history import HistoryLine
 from preparation.model import ChannelName, PreparationId
+from preparation.records.devices import CODE
 from preparation.records.tables import answer_sources, answers, inbound, outbound
 
 _NEVER_SHOWN = "safeguarding"
@@ -47,6 +48,7 @@ def _said_by_us(c: Connection, preparation_id: PreparationId, after: str) -> lis
     query = (
         select(outbound)
         .where(outbound.c.preparation_id == preparation_id, outbound.c.id > after)
+        .where(outbound.c.kind != CODE)
         .order_by(outbound.c.id)
     )
     return [

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, bindparam, func, select, update
 
 from preparation.errors import Stale
-from preparation.messages import InboundId, InboundMessage, NewInbound
+from preparation.messages import InboundId, InboundMessage, NewInbound, ProviderKey
 from preparation.model import (
     ChannelName,
     PhoneNumber,
@@ -26,20 +26,22 @@ from preparation.records.vault import Vault
 # Statements on the way of every text are built once: building one costs more than running it.
 _LANE = func.coalesce(inbound.c.sender_hash, inbound.c.preparation_id)
 _WAITS = (inbound.c.handled_at.is_(None), inbound.c.parked_at.is_(None))
-_WAITING_LANES = (
+_URGENT = func.sum(inbound.c.urgent.cast(Integer))
+_LANES = (
     select(
         _LANE.label("key"),
         inbound.c.practice_id,
         inbound.c.channel,
         func.max(inbound.c.received_at).label("newest"),
-        func.sum(inbound.c.urgent.cast(Integer)).label("urgent"),
+        _URGENT.label("urgent"),
         func.min(inbound.c.whole.cast(Integer)).label("whole"),
     )
     .where(*_WAITS)
     .group_by(_LANE, inbound.c.practice_id, inbound.c.channel)
-    .order_by(func.min(inbound.c.id))
+    .order_by(_URGENT.desc(), func.min(inbound.c.id))
     .limit(bindparam("limit", type_=Integer))
 )
+_URGENT_LANES = _LANES.where(inbound.c.urgent)
 _WAITING_MESSAGES = (
     select(inbound)
     .where(*_WAITS)
@@ -97,22 +99,30 @@ def store_inbound(
         urgent=urgent,
         whole=whole,
         received_at=now,
+        told=message.told,
+        answered_by=message.answered_by,
     )
 
 
 def waiting_lanes(c: Connection, limit: int = 500) -> list[Lane]:
-    """Return the lanes in which something waits, the one that has waited longest first."""
-    return [
-        Lane(
-            row.key,
-            PracticeId(row.practice_id),
-            row.channel,
-            row.newest,
-            bool(row.urgent),
-            bool(row.whole),
-        )
-        for row in c.execute(_WAITING_LANES, {"limit": limit})
-    ]
+    """Return the lanes in which something waits: what is urgent first, then the oldest."""
+    return [_lane(row) for row in c.execute(_LANES, {"limit": limit})]
+
+
+def urgent_lanes(c: Connection, limit: int = 500) -> list[Lane]:
+    """Return the lanes in which something urgent waits, however much else does."""
+    return [_lane(row) for row in c.execute(_URGENT_LANES, {"limit": limit})]
+
+
+def _lane(row: Row[Any]) -> Lane:
+    return Lane(
+        row.key,
+        PracticeId(row.practice_id),
+        row.channel,
+        row.newest,
+        bool(row.urgent),
+        bool(row.whole),
+    )
 
 
 def waiting_messages(c: Connection, lane: Lane) -> list[InboundMessage]:
@@ -166,6 +176,17 @@ def parked_messages(
     return [_message(row) for row in c.execute(query)]
 
 
+def parked_of_practice(c: Connection, practice_id: PracticeId) -> list[InboundMessage]:
+    """Return all messages of a practice that are kept until somebody knows whose they are."""
+    query = (
+        select(inbound)
+        .where(inbound.c.practice_id == practice_id)
+        .where(inbound.c.parked_at.is_not(None), inbound.c.handled_at.is_(None))
+        .order_by(inbound.c.id)
+    )
+    return [_message(row) for row in c.execute(query)]
+
+
 def assign(
     c: Connection, messages: Sequence[InboundMessage], preparation_id: PreparationId
 ) -> None:
@@ -197,4 +218,6 @@ def _message(row: Row[Any]) -> InboundMessage:
         received_at=row.received_at,
         sender=PhoneNumber(row.sender) if row.sender else None,
         preparation_id=PreparationId(row.preparation_id) if row.preparation_id else None,
+        told=row.told,
+        answered_by=ProviderKey(row.answered_by) if row.answered_by else None,
     )

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NewType
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 
 from preparation.clock import NewId
-from preparation.model import PreparationId
+from preparation.model import PatientId, PreparationId
 from preparation.records.columns import Instant
-from preparation.records.tables import links, patients, preparations
+from preparation.records.tables import links, outbound, patients, preparations
 from preparation.records.vault import Vault
 
 LinkId = NewType("LinkId", str)
 
 MAX_TRIES = 5
-"""Wrong dates of birth that a link takes before it is locked."""
+"""Wrong dates of birth that a preparation's links take, all together, before they are locked."""
+NEW_LINK = "new_link"
+"""The kind of text that holds a link somebody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,16 @@ def find_live_link(c: Connection, token_hash: str, *, now: datetime) -> LiveLink
 def count_try(c: Connection, token_hash: str, *, now: datetime) -> CountedTry | None:
     """Count one try at a date of birth, if there is one left; else None, and nothing is read.
 
-    One statement counts and checks, so that a hundred guesses at once get five tries.
+    One statement counts and checks, so that a hundred guesses at once get five tries. All
+    links of a preparation share them: on PostgreSQL, whoever tries one waits for who tries
+    another (SQLite has one writer anyway).
     """
+    c.execute(_LOCK_PREPARATION, {"token_hash": token_hash})
     counted = c.execute(
         update(links)
         .where(_live(token_hash, now))
         .values(tries=links.c.tries + 1)
-        .returning(links.c.id, links.c.preparation_id, links.c.tries)
+        .returning(links.c.id, links.c.preparation_id)
     ).one_or_none()
     if counted is None:
         return None
@@ -105,7 +110,7 @@ def count_try(c: Connection, token_hash: str, *, now: datetime) -> CountedTry | 
         .join(preparations, preparations.c.patient_id == patients.c.id)
         .where(preparations.c.id == counted.preparation_id)
     ).scalar_one()
-    left = MAX_TRIES - counted.tries
+    left = MAX_TRIES - _tries(c, counted.preparation_id)
     return CountedTry(counted.id, counted.preparation_id, date.fromisoformat(born), left)
 
 
@@ -119,6 +124,24 @@ def revoke_links(c: Connection, preparation_id: PreparationId, *, now: datetime)
     """End every link of a preparation, and the visits made through them; say how many."""
     mine = update(links).where(links.c.preparation_id == preparation_id)
     return c.execute(mine.where(links.c.revoked_at.is_(None)).values(revoked_at=now)).rowcount
+
+
+def is_locked(c: Connection, preparation_id: PreparationId) -> bool:
+    """Tell whether wrong dates of birth have used up a preparation's links."""
+    return _tries(c, preparation_id) >= MAX_TRIES
+
+
+def links_texted(c: Connection, patient_id: PatientId, *, since: datetime) -> int:
+    """Return how many links that somebody asked for were texted to a patient since then."""
+    query = select(func.count()).select_from(outbound)
+    mine = query.where(outbound.c.patient_id == patient_id, outbound.c.kind == NEW_LINK)
+    return int(c.execute(mine.where(outbound.c.created_at > since)).scalar_one())
+
+
+def _tries(c: Connection, preparation_id: PreparationId) -> int:
+    mine = select(func.coalesce(func.sum(links.c.tries), 0))
+    here = mine.where(links.c.preparation_id == preparation_id, links.c.revoked_at.is_(None))
+    return int(c.execute(here).scalar_one())
 
 
 def not_over(now: datetime) -> ColumnElement[bool]:
@@ -136,5 +159,20 @@ _NEWEST_TOKEN = (
 )
 
 
+_ALL = links.alias("all_links")
+_TRIES_OF_ALL = (
+    select(func.coalesce(func.sum(_ALL.c.tries), 0))
+    .where(_ALL.c.preparation_id == links.c.preparation_id, _ALL.c.revoked_at.is_(None))
+    .correlate(links)
+    .scalar_subquery()
+)
+_LOCK_PREPARATION = (
+    select(preparations.c.id)
+    .join(links, links.c.preparation_id == preparations.c.id)
+    .where(links.c.token_hash == bindparam("token_hash"))
+    .with_for_update(of=preparations, key_share=True)
+)
+
+
 def _live(token_hash: str, now: datetime) -> ColumnElement[bool]:
-    return and_(links.c.token_hash == token_hash, links.c.tries < MAX_TRIES, not_over(now))
+    return and_(links.c.token_hash == token_hash, _TRIES_OF_ALL < MAX_TRIES, not_over(now))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from preparation.messages import ProviderKey
 from preparation.model import ChannelName
 from preparation.records.tables import inbound, listings
 from preparation.records.upsert import insert_new
@@ -22,3 +24,13 @@ def note_listed(c: Connection, channel: ChannelName, until: datetime) -> None:
     """Note that everything before `until` has been read."""
     if not insert_new(c, listings, channel=channel, until=until):
         c.execute(update(listings).where(listings.c.channel == channel).values(until=until))
+
+
+def known_keys(
+    c: Connection, channel: ChannelName, keys: Sequence[ProviderKey]
+) -> frozenset[ProviderKey]:
+    """Return which of some messages we have."""
+    query = select(inbound.c.provider_key).where(
+        inbound.c.channel == channel, inbound.c.provider_key.in_(keys)
+    )
+    return frozenset(map(ProviderKey, c.execute(query).scalars()))

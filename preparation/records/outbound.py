@@ -40,6 +40,10 @@ SAFETY = "safety"
 STARTED_BY_US = frozenset({"invite", "reminder"})
 """Kinds of message that begin something: they wait for the day, and are paced."""
 
+SILENT = {"restored": OutboundState.ACCEPTED, "machine": OutboundState.WITHDRAWN}
+"""Why a message is put on the record and not sent, and what it is then: it went before the
+record was restored from a backup, or a machine would only answer it."""
+
 
 def queue(
     c: Connection,
@@ -50,37 +54,39 @@ def queue(
     vault: Vault,
     segments: int = 0,
     turn_id: str | None = None,
+    silent: str = "",
 ) -> bool:
     """Add a message unless its intention is known, in the caller's transaction.
 
     A message without a number to send to is one for the patient's page: it is there at once.
+    `silent`: why it is only put on the record; one of SILENT.
     """
     outbound_id, here = OutboundId(new_id()), message.to is None
     added = insert_new(
         c,
         outbound,
+        **_as_columns(message),
         id=outbound_id,
-        intent_key=message.intent_key,
-        practice_id=message.practice_id,
-        patient_id=message.patient_id,
-        preparation_id=message.preparation_id,
         turn_id=turn_id,
-        channel=message.channel,
-        kind=message.kind,
         recipient=message.to,
         recipient_hash=number_hash(vault, message.to) if message.to else None,
-        body=message.body,
         choices=list(message.choices),
         segments=segments,
         created_at=now,
         due_at=message.due_at or now,
         attempts=0,
-        settled_at=now if here else None,
+        settled_at=now if here or silent else None,
     )
     if added:
-        state = OutboundState.DELIVERED if here else OutboundState.QUEUED
-        add_state(c, outbound_id, state, now=now, new_id=new_id)
+        usual = OutboundState.DELIVERED if here else OutboundState.QUEUED
+        state = SILENT.get(silent, usual)
+        add_state(c, outbound_id, state, now=now, new_id=new_id, code=silent)
     return added
+
+
+def _as_columns(message: NewOutbound) -> dict[str, object]:
+    same = "intent_key practice_id patient_id preparation_id channel kind body"
+    return {name: getattr(message, name) for name in same.split()}
 
 
 def add_state(

@@ -36,6 +36,7 @@ from preparation.records.contacts import (
     patients_on_number,
     set_number,
 )
+from preparation.records.kept_stops import renew_stop
 from preparation.records.lookups import identity_hash, nhs_number_hash
 from preparation.records.tables import carers, patient_states, patients
 from preparation.records.vault import Vault
@@ -152,6 +153,7 @@ def add_patient(
                 at=at,
                 new_id=new_id,
             )
+    renew_stop(c, patient.practice_id, patient.id, at=at, new_id=new_id)
 
 
 def change_patient(

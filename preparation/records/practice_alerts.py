@@ -33,6 +33,8 @@ class PracticeAlert:
     """Who acknowledged it."""
     since: datetime
     """When it came to be in its state."""
+    note: str = ""
+    """What whoever acknowledged it wrote down about it."""
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +59,19 @@ def practice_alerts(
     return [_alert(row) for row in c.execute(_alerts(practice_id).where(wanted))]
 
 
+def open_alerts(c: Connection, practice_id: PracticeId) -> list[PracticeAlert]:
+    """Return a practice's alerts that nobody has looked at yet, oldest first."""
+    return practice_alerts(c, practice_id)
+
+
+def recent_alerts(
+    c: Connection, practice_id: PracticeId, *, since: datetime
+) -> list[PracticeAlert]:
+    """Return a practice's open alerts, however old, and all since a moment, oldest first."""
+    wanted = (alert_states.c.state == OPEN) | (alerts.c.at >= since)
+    return [_alert(row) for row in c.execute(_alerts(practice_id).where(wanted))]
+
+
 def read_alert(c: Connection, practice_id: PracticeId, alert_id: str) -> PracticeAlert:
     """Return one alert. Raises NotFound, also when it is another practice's."""
     row = c.execute(_alerts(practice_id).where(alerts.c.id == alert_id)).one_or_none()
@@ -75,7 +90,14 @@ def read_stray_alert(c: Connection, practice_id: PracticeId, alert_id: str) -> S
 
 
 def acknowledge(
-    c: Connection, practice_id: PracticeId, alert_id: str, *, by: str, now: datetime, new_id: NewId
+    c: Connection,
+    practice_id: PracticeId,
+    alert_id: str,
+    *,
+    by: str,
+    now: datetime,
+    new_id: NewId,
+    note: str = "",
 ) -> PracticeAlert:
     """Add that somebody has looked at an alert, and return it as it was before.
 
@@ -85,7 +107,7 @@ def acknowledge(
     if alert.state != ACKNOWLEDGED:
         c.execute(
             insert(alert_states).values(
-                id=new_id(), alert_id=alert.id, state=ACKNOWLEDGED, by=by, at=now
+                id=new_id(), alert_id=alert.id, state=ACKNOWLEDGED, by=by, at=now, note=note or None
             )
         )
     return alert
@@ -109,6 +131,7 @@ def _alerts(practice_id: PracticeId) -> Select[Any]:
             patients.c.last_name,
             alert_states.c.state,
             alert_states.c.by,
+            alert_states.c.note,
             alert_states.c.at.label("since"),
         )
         .join(alert_states, alert_states.c.id == newest)
@@ -130,6 +153,7 @@ def _alert(row: Row[Any]) -> PracticeAlert:
         state=row.state,
         by=row.by,
         since=row.since,
+        note=row.note or "",
     )
 
 

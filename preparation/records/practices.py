@@ -79,8 +79,9 @@ def change_choices(c: Connection, practice_id: PracticeId, choices: PracticeChoi
 def choices_from(stored: dict[str, Any]) -> PracticeChoices:
     """Return choices as they were stored; a choice unknown to this version is passed over."""
     known = {name: value for name, value in stored.items() if name in _CHOICES}
-    if "targets" in known:
-        known["targets"] = tuple(known["targets"])
+    for name in ("targets", "website_origins"):
+        if name in known:
+            known[name] = tuple(known[name])
     return PracticeChoices(**known)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
+from itertools import batched
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -11,6 +12,9 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from preparation.clock import NewId
 from preparation.model import PatientId, PracticeId, Result
 from preparation.records.tables import results
+from preparation.results.model import Reading, ResultId
+
+_BATCH = 400
 
 
 def add_result(c: Connection, practice_id: PracticeId, result: Result, *, new_id: NewId) -> None:
@@ -50,6 +54,18 @@ def results_of(c: Connection, patient_id: PatientId) -> list[Result]:
     mine = select(results).where(results.c.patient_id == patient_id)
     rows = c.execute(mine.order_by(results.c.measured_on.desc(), results.c.id.desc()))
     return [_result(row) for row in rows]
+
+
+def readings_of(
+    c: Connection, patient_ids: Collection[PatientId]
+) -> dict[PatientId, list[Reading]]:
+    """Return the readings of some patients."""
+    found: dict[PatientId, list[Reading]] = {}
+    for batch in batched(patient_ids, _BATCH, strict=False):
+        for row in c.execute(select(results).where(results.c.patient_id.in_(batch))):
+            reading = Reading(ResultId(row.id), _result(row))
+            found.setdefault(PatientId(row.patient_id), []).append(reading)
+    return found
 
 
 def _result(row: Row[Any]) -> Result:

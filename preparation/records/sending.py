@@ -8,13 +8,15 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from preparation.clock import NewId
 from preparation.messages import OutboundId, OutboundMessage, OutboundState
-from preparation.model import AppointmentState, PatientState
+from preparation.model import AppointmentState, PatientId, PatientState
 from preparation.records import outbound as outbox
 from preparation.records.opt_outs import STOPPED, newest_opt_out
 from preparation.records.outbound import STARTED_BY_US
 from preparation.records.pacing import may_start
 from preparation.records.practices import read_practice
+from preparation.records.preferences import preferences_now
 from preparation.records.reports import Standing, is_overtaken, read_standing
+from preparation.records.restored import read_list, went_before
 from preparation.records.tables import (
     appointment_states,
     opt_outs,
@@ -23,6 +25,7 @@ from preparation.records.tables import (
     preparations,
 )
 
+REMINDER = "reminder"
 _AFTER_STOP = frozenset({"stop_confirmed", "safety", "start_asked"})
 """Kinds that may follow a stop: the one confirmation, what to do in an emergency, and on a
 shared phone the question that follows the word START."""
@@ -50,6 +53,7 @@ def claim_sendable(
     The flag says that an earlier try ended without our learning how: look it up first.
     """
     sendable: list[tuple[OutboundMessage, bool]] = []
+    told = read_list(c)
     while not sendable:  # what was withdrawn may have been in the way of the next
         claimed = outbox.claim_due(c, now=now, lease=lease, limit=limit)
         if not claimed:
@@ -62,6 +66,8 @@ def claim_sendable(
                 continue
             unsure = standing.state is OutboundState.SENDING
             if not unsure:
+                if went_before(c, message, told, now=now, new_id=new_id):
+                    continue
                 if _is_postponed(c, message, now, new_id):
                     continue
                 outbox.add_state(c, message.id, OutboundState.SENDING, now=now, new_id=new_id)
@@ -91,6 +97,8 @@ def _forbidden(c: Connection, message: OutboundMessage, standing: Standing) -> s
         return "patient"
     if message.kind in STARTED_BY_US and _cancelled(c, message.id):
         return "cancelled"
+    if message.kind in STARTED_BY_US and _unwanted(c, message):
+        return "preference"
     if message.kind != "safety" and standing.failed and is_overtaken(c, message.id):
         return "overtaken"
     return None
@@ -106,6 +114,16 @@ def _cancelled(c: Connection, outbound_id: OutboundId) -> bool:
         .limit(1)
     )
     return c.execute(query).scalar_one_or_none() == AppointmentState.CANCELLED.value
+
+
+def _unwanted(c: Connection, message: OutboundMessage) -> bool:
+    """Tell whether a patient wants to be reached by hand, or wants no reminders."""
+    query = select(outbound.c.patient_id).where(outbound.c.id == message.id)
+    patient_id = c.execute(query).scalar_one()
+    if patient_id is None:
+        return False
+    wants = preferences_now(c, PatientId(patient_id))
+    return not wants.wants_reminders if message.kind == REMINDER else wants.by_hand
 
 
 def note_opt_out(c: Connection, outbound_id: OutboundId, *, now: datetime, new_id: NewId) -> None:

@@ -52,12 +52,18 @@ def read_waiting(c: Connection, lane: Lane, *, now: datetime, vault: Vault) -> W
     if not messages:
         return None
     first = messages[0]
-    theirs = list(takewhile(lambda each: each.preparation_id == first.preparation_id, messages))
+    theirs = list(takewhile(lambda each: _go_together(first, each), messages))
     if first.preparation_id is not None:
         return Waiting(theirs, read_situation(c, first.preparation_id, first.sender, now))
     if first.sender is None:
         raise ValueError("a message with neither number nor preparation")
     return Waiting(theirs, _whose(c, first, first.sender, now=now, vault=vault))
+
+
+def _go_together(first: InboundMessage, other: InboundMessage) -> bool:
+    """Texts of one person are dealt with together, unless we answered them one by one once."""
+    same_person = other.preparation_id == first.preparation_id
+    return same_person and other.answered_by == first.answered_by
 
 
 def _whose(
@@ -76,6 +82,18 @@ def _whose(
             return _on_shared_phone(c, first, number, people, now=now, vault=vault)
         soonest = [record.preparation.id for record in people] or soonest[:1]
     return read_situation(c, soonest[0], number, now) if soonest else Nobody(practice_id, number)
+
+
+def people_on_number(
+    c: Connection, practice_id: PracticeId, number: PhoneNumber, vault: Vault, *, now: datetime
+) -> list[Person]:
+    """Return everybody on a number who has something to prepare, and is here."""
+    found = [
+        open_preparations_of(c, patient_id, now=now, states=ANSWERABLE)
+        for patient_id in patients_on_number(c, vault, practice_id, number)
+    ]
+    soonest = [preparations[0][0].id for preparations in found if preparations]
+    return [_person(record) for record in _records(c, soonest) if _is_here(record)]
 
 
 def _records(c: Connection, preparation_ids: list[PreparationId]) -> list[PreparationRecord]:

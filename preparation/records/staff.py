@@ -1,24 +1,21 @@
-"""Practice staff and their sign-ins. Sign-in tokens are kept as hashes only."""
+"""Practice staff: who they are, whether they may sign in, and tries of their passwords."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NewType
+from typing import Any, NewType
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from preparation.clock import NewId
+from preparation.errors import NotFound
 from preparation.model import PracticeId
-from preparation.records.tables import staff, staff_sign_ins
-from preparation.records.vault import Vault
+from preparation.records.tables import staff, staff_states
 
 StaffId = NewType("StaffId", str)
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
-_SEEN_AGAIN_AFTER = timedelta(minutes=1)
-"""A sign-in is marked as seen at most this often: reading a page need not always write."""
+DISABLED, ENABLED = "disabled", "enabled"
 _TRIES, _FIRST_LOCK, _LONGEST_LOCK = 5, timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -42,16 +39,11 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
-    """Somebody who is signed in."""
+class Account:
+    """A member of staff as a list shows them."""
 
     member: StaffMember
-    token_hash: str
-    last_seen_at: datetime
-
-    def worth_noting(self, now: datetime) -> bool:
-        """Tell whether it is time to write down again that they are there."""
-        return now - self.last_seen_at >= _SEEN_AGAIN_AFTER
+    state: str
 
 
 def add_staff(
@@ -64,7 +56,10 @@ def add_staff(
     password_hash: str,
     new_id: NewId,
 ) -> StaffId:
-    """Add a member of staff. Usernames are unique over all practices, and small letters."""
+    """Add a member of staff. Usernames are unique over all practices, and small letters.
+
+    An empty `password_hash` is no password: they sign in another way.
+    """
     staff_id = StaffId(new_id())
     c.execute(
         insert(staff).values(
@@ -86,11 +81,82 @@ def is_known(c: Connection, username: str) -> bool:
     return c.execute(query).first() is not None
 
 
+def find_member(c: Connection, username: str) -> StaffMember:
+    """Return who signs in by a name. Raises NotFound."""
+    row = c.execute(select(staff).where(staff.c.username == username.casefold())).one_or_none()
+    if row is None:
+        raise NotFound("staff")
+    return member_of(row)
+
+
+def find_member_by_id(c: Connection, staff_id: StaffId) -> StaffMember:
+    """Return a member of staff. Raises NotFound."""
+    row = c.execute(select(staff).where(staff.c.id == staff_id)).one_or_none()
+    if row is None:
+        raise NotFound("staff")
+    return member_of(row)
+
+
+def read_password(c: Connection, staff_id: StaffId) -> str:
+    """Return the hash of somebody's password; empty where they have none."""
+    return str(c.execute(select(staff.c.password_hash).where(staff.c.id == staff_id)).scalar_one())
+
+
+def change_password(c: Connection, staff_id: StaffId, password_hash: str) -> None:
+    """Replace a password."""
+    c.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+
+def change_staff(c: Connection, staff_id: StaffId, *, name: str, role: str) -> None:
+    """Take over what a provider says of somebody now."""
+    c.execute(update(staff).where(staff.c.id == staff_id).values(name=name, role=role))
+
+
+def accounts_of(c: Connection, practice_id: PracticeId) -> list[Account]:
+    """Return a practice's staff by name, with whether each may sign in."""
+    state = func.coalesce(newest_state(), ENABLED).label("state")
+    mine = select(staff, state).where(staff.c.practice_id == practice_id)
+    rows = c.execute(mine.order_by(staff.c.name, staff.c.id))
+    return [Account(member_of(row), row.state) for row in rows]
+
+
+def set_staff_state(
+    c: Connection, staff_id: StaffId, state: str, *, by: str, now: datetime, new_id: NewId
+) -> None:
+    """Say whether somebody may sign in from now on; the next request already obeys."""
+    row = {"id": new_id(), "staff_id": staff_id, "state": state, "by": by, "at": now}
+    c.execute(insert(staff_states).values(row))
+
+
+def newest_state() -> Any:
+    """Return the subselect of the newest state of the `staff` row of a query."""
+    return (
+        select(staff_states.c.state)
+        .where(staff_states.c.staff_id == staff.c.id)
+        .correlate(staff)
+        .order_by(staff_states.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def may_sign_in(query: Select[Any]) -> Select[Any]:
+    """Leave out whoever is disabled."""
+    return query.where(func.coalesce(newest_state(), ENABLED) != DISABLED)
+
+
+def is_enabled(c: Connection, staff_id: StaffId) -> bool:
+    """Tell whether somebody may sign in."""
+    return (
+        c.execute(may_sign_in(select(staff.c.id).where(staff.c.id == staff_id))).first() is not None
+    )
+
+
 def count_try(c: Connection, username: str, *, now: datetime) -> Credentials | None:
     """Count a try before the password is looked at, so that many at once count as many.
 
     The fifth locks the account, longer with every one after it; signing in forgets them all.
-    None: nobody of that name, or locked.
+    None: nobody of that name, locked, or disabled.
     """
     mine = and_(
         staff.c.username == username.casefold(),
@@ -104,50 +170,17 @@ def count_try(c: Connection, username: str, *, now: datetime) -> Credentials | N
     if row.failures >= _TRIES:
         lock = min(_FIRST_LOCK * 2 ** min(row.failures - _TRIES, 10), _LONGEST_LOCK)
         c.execute(update(staff).where(staff.c.id == row.id).values(locked_until=now + lock))
-    return Credentials(_member(row), row.password_hash)
+    member = member_of(row)
+    return Credentials(member, row.password_hash) if is_enabled(c, member.id) else None
 
 
-def start_sign_in(c: Connection, staff_id: StaffId, token_hash: str, *, now: datetime) -> None:
-    """Begin a sign-in, and forget earlier wrong passwords."""
+def forget_tries(c: Connection, staff_id: StaffId) -> None:
+    """Forget wrong passwords and codes: the right ones were given."""
     c.execute(update(staff).where(staff.c.id == staff_id).values(failures=0, locked_until=None))
-    c.execute(
-        insert(staff_sign_ins).values(
-            token_hash=token_hash, staff_id=staff_id, started_at=now, last_seen_at=now
-        )
-    )
 
 
-def find_sign_in(c: Connection, token_hash: str, *, now: datetime) -> SignIn | None:
-    """Return who is signed in with a token: not signed out, idle, or for too long already."""
-    row = c.execute(
-        select(staff, staff_sign_ins.c.last_seen_at)
-        .join(staff_sign_ins, staff_sign_ins.c.staff_id == staff.c.id)
-        .where(staff_sign_ins.c.token_hash == token_hash)
-        .where(staff_sign_ins.c.ended_at.is_(None))
-        .where(staff_sign_ins.c.last_seen_at > now - IDLE)
-        .where(staff_sign_ins.c.started_at > now - LONGEST)
-    ).one_or_none()
-    return SignIn(_member(row), token_hash, row.last_seen_at) if row else None
-
-
-def note_seen(c: Connection, token_hash: str, *, now: datetime) -> None:
-    """Write down that somebody is still there."""
-    mine = staff_sign_ins.c.token_hash == token_hash
-    c.execute(update(staff_sign_ins).where(mine).values(last_seen_at=now))
-
-
-def end_sign_in(c: Connection, token_hash: str, *, now: datetime) -> None:
-    """Sign out: the token is worth nothing from now on."""
-    mine = staff_sign_ins.c.token_hash == token_hash
-    c.execute(update(staff_sign_ins).where(mine).values(ended_at=now))
-
-
-def sign_in_hash(vault: Vault, token: str) -> str:
-    """Return the hash by which a sign-in's token is kept."""
-    return vault.index(token, "staff_sign_in")
-
-
-def _member(row: Row[tuple[object, ...]]) -> StaffMember:
+def member_of(row: Row[Any]) -> StaffMember:
+    """Return the member of staff that a row of `staff` is."""
     return StaffMember(
         StaffId(row.id), PracticeId(row.practice_id), row.username, row.name, row.role
     )

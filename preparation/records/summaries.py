@@ -24,13 +24,15 @@ def store_summary(
     targets: Sequence[str],
     now: datetime,
     new_id: NewId,
+    anew: bool = False,
 ) -> SummaryId:
     """Add a version and its deliveries in the caller's transaction, and return its id.
 
     When nothing changed since the newest version there is no new one: its id comes back.
+    `anew`: something changed that is no answer.
     """
     newest = newest_version(c, preparation_id)
-    if newest and (newest.answers, newest.complete) == (tuple(answers), complete):
+    if not anew and newest and (newest.answers, newest.complete) == (tuple(answers), complete):
         return newest.id
     summary_id = SummaryId(new_id())
     number = newest.number + 1 if newest else 1
@@ -62,6 +64,17 @@ def newest_version(c: Connection, preparation_id: PreparationId) -> SummaryVersi
     """Return the version that holds now, or None when there is no summary yet."""
     row = c.execute(_of(preparation_id).limit(1)).one_or_none()
     return _version(c, row) if row else None
+
+
+def summary_id_of(c: Connection, preparation_id: PreparationId, number: int) -> SummaryId:
+    """Return the id of a version. Raises NotFound."""
+    query = select(summaries.c.id).where(
+        summaries.c.preparation_id == preparation_id, summaries.c.version == number
+    )
+    found = c.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound("summary")
+    return SummaryId(found)
 
 
 def is_newest(c: Connection, version: SummaryVersion) -> bool:

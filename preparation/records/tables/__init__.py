@@ -1,7 +1,14 @@
 """Every table, by subject. Statuses are rows of their own: facts are added, never overwritten."""
 
-from preparation.records.tables.alerts import alert_states, alerts
+from preparation.records.tables.alerts import (
+    alert_states,
+    alerts,
+    escalation_states,
+    escalations,
+)
 from preparation.records.tables.base import metadata
+from preparation.records.tables.erased import kept_stops
+from preparation.records.tables.learning import afterthoughts, usefulness
 from preparation.records.tables.messages import inbound, listings, outbound, outbound_states
 from preparation.records.tables.numbers import number_talks, started_days, started_holds
 from preparation.records.tables.people import (
@@ -13,6 +20,7 @@ from preparation.records.tables.people import (
     patients,
     practices,
 )
+from preparation.records.tables.places import local_places, unmet_needs
 from preparation.records.tables.preparations import (
     answer_sources,
     answers,
@@ -26,15 +34,48 @@ from preparation.records.tables.preparations import (
     turns,
     visits,
 )
-from preparation.records.tables.staff import audit, staff, staff_sign_ins
+from preparation.records.tables.reading import plan_steps, plans, reading_wishes, summary_reads
+from preparation.records.tables.shown_results import (
+    device_codes,
+    devices,
+    result_decisions,
+    result_questions,
+    result_targets,
+)
+from preparation.records.tables.staff import (
+    audit,
+    audit_head,
+    openid_sign_ins,
+    staff,
+    staff_recovery_codes,
+    staff_sign_ins,
+    staff_states,
+    staff_subjects,
+    staff_totp,
+)
 from preparation.records.tables.summaries import (
     deliveries,
+    delivery_alarms,
     delivery_states,
     summaries,
     summary_answers,
 )
+from preparation.records.tables.texts import provider_sends, text_looks, text_notes
+from preparation.records.tables.work import (
+    batch_invites,
+    batch_states,
+    batches,
+    identity_doubts,
+    invite_orders,
+    preferences,
+    request_marks,
+    upload_parts,
+    upload_states,
+    uploads,
+)
 
 __all__ = [
+    "afterthoughts",
     "alert_states",
     "alerts",
     "answer_sources",
@@ -42,32 +83,67 @@ __all__ = [
     "appointment_states",
     "appointments",
     "audit",
+    "audit_head",
+    "batch_invites",
+    "batch_states",
+    "batches",
     "carers",
     "clinicians",
     "contacts",
     "deliveries",
+    "delivery_alarms",
     "delivery_states",
+    "device_codes",
+    "devices",
+    "escalation_states",
+    "escalations",
+    "identity_doubts",
     "inbound",
+    "invite_orders",
+    "kept_stops",
     "links",
     "listings",
+    "local_places",
     "metadata",
     "number_talks",
+    "openid_sign_ins",
     "opt_outs",
     "outbound",
     "outbound_states",
     "patient_states",
     "patients",
+    "plan_steps",
+    "plans",
     "positions",
     "practices",
+    "preferences",
     "preparation_states",
     "preparations",
+    "provider_sends",
+    "reading_wishes",
+    "request_marks",
+    "result_decisions",
+    "result_questions",
+    "result_targets",
     "results",
     "staff",
+    "staff_recovery_codes",
     "staff_sign_ins",
+    "staff_states",
+    "staff_subjects",
+    "staff_totp",
     "started_days",
     "started_holds",
     "summaries",
     "summary_answers",
+    "summary_reads",
+    "text_looks",
+    "text_notes",
     "turns",
+    "unmet_needs",
+    "upload_parts",
+    "upload_states",
+    "uploads",
+    "usefulness",
     "visits",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, String, Table
+from sqlalchemy import Boolean, Column, Integer, String, Table, UniqueConstraint
 
 from preparation.records.columns import Instant, Sealed
 from preparation.records.tables.base import identifier, metadata, refers
@@ -33,5 +33,33 @@ alert_states = Table(
     refers("alert_id", "alerts.id"),
     Column("state", String(20), nullable=False),  # open, acknowledged, escalated
     Column("by", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Sealed("alert_states.note")),
+)
+
+# An alert that nobody looked at in time was passed on: one row a way and a round. `how` is
+# sms, email, or nobody where no contact is known.
+escalations = Table(
+    "escalations",
+    metadata,
+    identifier(),
+    refers("alert_id", "alerts.id"),
+    refers("practice_id", "practices.id"),
+    Column("rung", String(20), nullable=False),  # on_call, out_of_hours
+    Column("round", Integer, nullable=False),
+    Column("how", String(10), nullable=False),
+    Column("recipient", Sealed("escalations.recipient"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    UniqueConstraint("alert_id", "rung", "round", "how", name="uq_escalations_alert_id"),
+)
+
+escalation_states = Table(
+    "escalation_states",
+    metadata,
+    identifier(),
+    refers("escalation_id", "escalations.id"),
+    Column("state", String(20), nullable=False),  # queued, sent, failed
+    Column("code", String(60), nullable=False),
     Column("at", Instant, nullable=False),
 )

@@ -39,9 +39,14 @@ inbound = Table(
     Column("handled_at", Instant),
     # kept until we know which of the people on a shared phone it is from
     Column("parked_at", Instant),
+    # what the provider took it for, where it says so: stop, start, help
+    Column("told", String(10), nullable=False, server_default=""),
+    # the text of ours that answered it before the record was restored from a backup
+    Column("answered_by", String(64)),
     Column("turn_id", String(40)),
     UniqueConstraint("channel", "provider_key", name="uq_inbound_provider_key"),
 )
+Index("ix_inbound_sender", inbound.c.sender_hash, inbound.c.id)
 Index(
     "ix_inbound_waiting",
     inbound.c.id,
@@ -91,6 +96,13 @@ outbound_states = Table(
     # which try it is about: a message that did not arrive may be tried again
     Column("provider_key", String(64)),
     Column("at", Instant, nullable=False),
+)
+_WORRIES = outbound_states.c.state.in_(["held", "failed", "undelivered"])
+Index(
+    "ix_outbound_states_worries",
+    outbound_states.c.at,
+    sqlite_where=_WORRIES,
+    postgresql_where=_WORRIES,
 )
 
 # How far back the provider's own list of what came in has been read.

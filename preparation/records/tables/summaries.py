@@ -64,3 +64,14 @@ delivery_states = Table(
     Column("detail", String, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+# Somebody was told that nothing had been accepted so many hours before the appointment.
+delivery_alarms = Table(
+    "delivery_alarms",
+    metadata,
+    identifier(),
+    refers("summary_id", "summaries.id"),
+    Column("hours", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("summary_id", "hours", name="uq_delivery_alarms_once"),
+)

@@ -1,0 +1,57 @@
+"""What staff decided about an invite: to hold it, or to send it (again). The newest holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from preparation.clock import NewId
+from preparation.model import PracticeId, PreparationId
+from preparation.records.tables import invite_orders, outbound
+
+HOLD, SEND = "hold", "send"
+
+
+def order_invite(
+    c: Connection,
+    practice_id: PracticeId,
+    preparation_id: PreparationId,
+    wanted: str,
+    *,
+    by: str,
+    at: datetime,
+    new_id: NewId,
+) -> None:
+    """Add what a member of staff decided: HOLD or SEND."""
+    c.execute(
+        insert(invite_orders).values(
+            id=new_id(),
+            practice_id=practice_id,
+            preparation_id=preparation_id,
+            wanted=wanted,
+            by=by,
+            at=at,
+        )
+    )
+
+
+def orders_now(
+    c: Connection, preparation_ids: Collection[PreparationId]
+) -> dict[PreparationId, str]:
+    """Return what was decided last about these invites, where anything was."""
+    rows = c.execute(
+        select(invite_orders.c.preparation_id, invite_orders.c.wanted)
+        .where(invite_orders.c.preparation_id.in_(preparation_ids))
+        .order_by(invite_orders.c.id)
+    )
+    return {PreparationId(row.preparation_id): row.wanted for row in rows}
+
+
+def count_invites(c: Connection, preparation_id: PreparationId) -> int:
+    """Return how many invites were queued for a preparation, also those called back."""
+    query = select(func.count(outbound.c.id)).where(
+        outbound.c.preparation_id == preparation_id, outbound.c.kind == "invite"
+    )
+    return c.execute(query).scalar_one()

@@ -1,0 +1,62 @@
+"""Which lines of the worklist somebody has dealt with. Marks are added, nothing is taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from preparation.clock import NewId
+from preparation.model import PracticeId, PreparationId
+from preparation.records.tables import appointments, preparations, request_marks
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMark:
+    """Somebody dealt with something, and what they noted."""
+
+    preparation_id: PreparationId
+    kind: str
+    done_by: str
+    note: str
+    at: datetime
+
+
+def add_mark(
+    c: Connection,
+    practice_id: PracticeId,
+    mark: RequestMark,
+    *,
+    new_id: NewId,
+) -> None:
+    """Add that somebody dealt with something."""
+    c.execute(
+        insert(request_marks).values(
+            id=new_id(),
+            practice_id=practice_id,
+            preparation_id=mark.preparation_id,
+            kind=mark.kind,
+            done_by=mark.done_by,
+            note=mark.note,
+            at=mark.at,
+        )
+    )
+
+
+def marks_between(
+    c: Connection, practice_id: PracticeId, start: datetime, end: datetime
+) -> list[RequestMark]:
+    """Return the marks on a practice's appointments from `start` to before `end`, in order."""
+    rows = c.execute(
+        select(request_marks)
+        .join(preparations, preparations.c.id == request_marks.c.preparation_id)
+        .join(appointments, appointments.c.id == preparations.c.appointment_id)
+        .where(request_marks.c.practice_id == practice_id)
+        .where(appointments.c.start >= start, appointments.c.start < end)
+        .order_by(request_marks.c.id)
+    )
+    return [
+        RequestMark(PreparationId(row.preparation_id), row.kind, row.done_by, row.note, row.at)
+        for row in rows
+    ]

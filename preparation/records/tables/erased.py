@@ -1,0 +1,19 @@
+"""What is left of somebody whose record was erased: that they said stop, and nothing else."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, String, Table
+
+from preparation.records.columns import Instant
+from preparation.records.tables.base import identifier, metadata, refers
+
+# Keyed hashes of who it was, so that another import does not begin to text them again.
+kept_stops = Table(
+    "kept_stops",
+    metadata,
+    identifier(),
+    refers("practice_id", "practices.id"),
+    Column("identity_hash", String(64), nullable=False, index=True),
+    Column("nhs_number_hash", String(64), index=True),
+    Column("at", Instant, nullable=False),
+)
