@@ -1,12 +1,12 @@
 """Text messages by Twilio: webhooks in, the REST API out.
 
-The only place that knows the `twilio` package. What its errors mean is in
-`twilio_outcomes`, what its forms hold in `sms_forms`.
+The only place, with `sms_signature`, that knows the `twilio` package. What its errors mean is
+in `twilio_outcomes`, what its forms hold in `sms_forms`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Container, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,30 +14,33 @@ from urllib.parse import quote
 
 import structlog
 from aiohttp import ClientConnectorError, ConnectionTimeoutError, web
-from multidict import MultiMapping
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-from twilio.request_validator import RequestValidator, get_signature_algorithm
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from channels.base import Inbox, Outbox
 from channels.sms_forms import NotOurForm, phone_number, read_inbound, read_status, readable
 from channels.sms_http import TwilioHttp
+from channels.sms_signature import Signatures
+from channels.sms_signature import sign as sign
 from channels.twilio_outcomes import UNDECIDED, Verdict, verdict
 from preparation.errors import OutcomeUnknown, SendFailed
-from preparation.messages import NewInbound, OutboundMessage, ProviderKey
+from preparation.messages import NewInbound, OutboundMessage, ProviderKey, ProviderSend
 from preparation.model import ChannelName, PracticeId
 
 SMS = ChannelName("sms")
 INBOUND_PATH = "/sms/inbound"
 STATUS_PATH = "/sms/status"
-FORM = "application/x-www-form-urlencoded"
 VALIDITY_SECONDS = 4 * 60 * 60
 """A text that waited longer than this at Twilio would come out of place: it is not sent."""
 LOOK_BACK = 100
 """How many of a number's latest texts are compared when an outcome is unknown."""
+LONGEST_PAGE = 1000
+"""Twilio lists no more at a time; it would give 50."""
 CLOCKS_DIFFER = timedelta(seconds=30)
 """How far Twilio's clock may be from ours."""
+UNAUTHORISED = 401
+_NEVER_ARRIVED = frozenset({"failed", "undelivered", "canceled"})
 
 log = structlog.get_logger()
 
@@ -80,7 +83,11 @@ class SmsChannel:
         self._practice_of = practice_of
         self._sender_of = sender_of
         self._http = TwilioHttp(account.api_base, patience)
-        self._twilio = Client(account.account_sid, account.auth_tokens[0], http_client=self._http)
+        self._clients = [
+            Client(account.account_sid, token, http_client=self._http)
+            for token in account.auth_tokens
+        ]
+        self._signatures = Signatures(account.account_sid, account.auth_tokens, account.public_url)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the two addresses Twilio is told."""
@@ -96,7 +103,7 @@ class SmsChannel:
     # --- a message comes in ---
 
     async def _receive(self, request: web.Request) -> web.Response:
-        fields = await self._signed_fields(request)
+        fields = await self._signatures.fields(request)
         try:
             text = read_inbound(fields)
         except NotOurForm as missing:
@@ -116,13 +123,14 @@ class SmsChannel:
             body=text.body,
             sender=text.sender,
             media_count=text.media_count,
+            told=text.told,
         )
         return await self._kept(self._inbox.receive(message))
 
     # --- news of a message of ours comes in ---
 
     async def _receive_status(self, request: web.Request) -> web.Response:
-        fields = await self._signed_fields(request)
+        fields = await self._signatures.fields(request)
         try:
             news = read_status(fields)
         except NotOurForm as missing:
@@ -136,13 +144,15 @@ class SmsChannel:
     async def send(self, message: OutboundMessage) -> ProviderKey:
         """Hand a text to Twilio. Raises SendFailed or OutcomeUnknown."""
         try:
-            sent = await self._twilio.messages.create_async(
-                to=message.to or "",
-                body=message.body,
-                status_callback=self._callback(message.intent_key),
-                validity_period=VALIDITY_SECONDS,
-                smart_encoded=False,  # a changed text could not be found again by its words
-                **self._sender(message.practice_id),
+            sent = await self._asked(
+                lambda twilio: twilio.messages.create_async(
+                    to=message.to or "",
+                    body=message.body,
+                    status_callback=self._callback(message.intent_key),
+                    validity_period=VALIDITY_SECONDS,
+                    smart_encoded=False,  # a changed text could not be found again by its words
+                    **self._sender(message.practice_id),
+                )
             )
             return ProviderKey(sent.sid[:64])
         except (TwilioRestException, TwilioServiceException) as refused:
@@ -172,7 +182,7 @@ class SmsChannel:
 
     async def list_inbound(self, since: datetime) -> AsyncIterator[NewInbound]:
         """Give the texts people sent us since then, oldest first. Raises OutcomeUnknown."""
-        listed = await self._list(date_sent_after=since)
+        listed = await self._list(date_sent_after=since, page_size=LONGEST_PAGE)
         for found in reversed(listed):
             practice = self._practice(found.to or "", found.messaging_service_sid or "")
             sender = phone_number(found.from_ or "")
@@ -185,14 +195,44 @@ class SmsChannel:
                 body=readable(found.body or ""),
                 sender=sender,
                 media_count=int(found.num_media or 0),
+                sent_at=found.date_sent or found.date_created,
             )
+
+    async def list_outbound(self, since: datetime) -> AsyncIterator[ProviderSend]:
+        """Give the texts that went from us since then, oldest first. Raises OutcomeUnknown.
+
+        Not Twilio's own answers to STOP and the like, nor what is known not to have arrived.
+        """
+        for found in reversed(await self._list(date_sent_after=since, page_size=LONGEST_PAGE)):
+            practice = self._practice(found.from_ or "", found.messaging_service_sid or "")
+            to, sent_at = phone_number(found.to or ""), found.date_sent or found.date_created
+            if practice is None or to is None or sent_at is None:
+                continue
+            if found.direction == "outbound-api" and found.status not in _NEVER_ARRIVED:
+                key = ProviderKey(found.sid or "")
+                yield ProviderSend(key, practice, to, found.body or "", sent_at)
 
     async def _list(self, **filters: Any) -> list[MessageInstance]:
         try:
-            listed: list[MessageInstance] = await self._twilio.messages.list_async(**filters)
+            listed: list[MessageInstance] = await self._asked(
+                lambda twilio: twilio.messages.list_async(**filters)
+            )
         except Exception as problem:
             raise OutcomeUnknown(type(problem).__name__) from None
         return listed
+
+    async def _asked[T](self, ask: Callable[[Client], Awaitable[T]]) -> T:
+        """Ask with the first token; one that Twilio knows no more gives way to the next."""
+        for _ in self._clients[1:]:
+            asked = self._clients[0]
+            try:
+                return await ask(asked)
+            except TwilioRestException as refused:
+                if refused.status != UNAUTHORISED:
+                    raise
+            if self._clients[0] is asked:
+                self._clients.append(self._clients.pop(0))
+        return await ask(self._clients[0])
 
     def _callback(self, intent_key: str) -> str:
         public = self._account.public_url.rstrip("/")
@@ -209,33 +249,7 @@ class SmsChannel:
                 return practice
         return None
 
-    # --- who is it, and have we kept it ---
-
-    async def _signed_fields(self, request: web.Request) -> MultiMapping[str]:
-        """Return the form only when Twilio signed it, for this address and this account."""
-        fields = await _form(request)
-        url = self._account.public_url.rstrip("/") + request.raw_path
-        if not self._signed(url, fields, request.headers):
-            log.warning("sms.refused", reason="signature")
-            raise web.HTTPForbidden
-        if fields.get("AccountSid") != self._account.account_sid:
-            log.warning("sms.refused", reason="account")
-            raise web.HTTPForbidden
-        return fields
-
-    def _signed(self, url: str, fields: MultiMapping[str], headers: Mapping[str, str]) -> bool:
-        signature = headers.get("X-Twilio-Signature", "")
-        settings = headers.get("X-Twilio-Webhooks-Signature-Settings")
-        algorithm = get_signature_algorithm(settings)
-        try:
-            # every token is tried, so that the time taken does not tell which one is right
-            matches = [
-                RequestValidator(token).validate(url, fields, signature, algorithm)
-                for token in self._account.auth_tokens
-            ]
-        except ValueError:  # an address or a field that no UTF-8 can write
-            return False
-        return any(matches)
+    # --- have we kept it ---
 
     async def _kept(self, keeping: Any) -> web.Response:
         """Say "thank you" only when it is kept: Twilio forgets what we have thanked for."""
@@ -245,23 +259,6 @@ class SmsChannel:
             log.error("sms.not_kept", problem=type(problem).__name__)
             return web.Response(status=503, headers={"Retry-After": "5"})
         return _thanks()
-
-
-def sign(url: str, fields: Mapping[str, str], token: str) -> str:
-    """Return the X-Twilio-Signature of a form posted to `url`."""
-    signature: str = RequestValidator(token).compute_signature(url, fields)
-    return signature
-
-
-async def _form(request: web.Request) -> MultiMapping[str]:
-    if request.content_type != FORM:
-        raise web.HTTPUnsupportedMediaType
-    try:
-        fields: Any = await request.post()
-    except (UnicodeDecodeError, LookupError):  # bytes or a character set that cannot be read
-        raise web.HTTPBadRequest from None
-    read: MultiMapping[str] = fields
-    return read
 
 
 def _thanks() -> web.Response:

@@ -15,6 +15,9 @@ from preparation.model import PhoneNumber
 BODY_LIMIT = 10_000
 """Characters. Twilio joins long texts up to 1,600; nobody types ten thousand by thumb."""
 
+TOLD = {"STOP": "stop", "START": "start", "HELP": "help"}
+"""What Advanced Opt-Out says of a text in the field OptOutType, in our words."""
+
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CODE = re.compile(r"[0-9]{1,10}")
 _DIGITS = re.compile(r"\+?[0-9]{7,15}")
@@ -34,6 +37,8 @@ class InboundText:
     service: str
     body: str
     media_count: int
+    told: str = ""
+    """What Twilio took it for, and has answered: stop, start, help; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def read_inbound(fields: MultiMapping[str]) -> InboundText:
         service=fields.get("MessagingServiceSid", ""),
         body=readable(fields.get("Body", "")),
         media_count=_count(fields.get("NumMedia", "0")),
+        told=TOLD.get(fields.get("OptOutType", "").upper(), ""),
     )
 
 

@@ -97,6 +97,7 @@ class TwilioStandIn:
         """Wait until every status callback has been sent."""
         while self._under_way:
             await asyncio.gather(*self._under_way, return_exceptions=True)
+            await asyncio.sleep(0)  # what is done takes itself off the list only now
 
     async def changed(self, since: int, seconds: float) -> None:
         """Wait until `changes` is above `since`, or the time is up."""

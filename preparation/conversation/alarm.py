@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from preparation.conversation.commit import Writing, queue_to_patient
-from preparation.conversation.effects import CARRY_ON
+from preparation.conversation.commit import Writing, apply_effect, queue_to_patient
+from preparation.conversation.effects import CARRY_ON, DONE, Effect
 from preparation.conversation.fixed import FixedReplies
 from preparation.conversation.judgement import RedFlag
 from preparation.conversation.position import asked_first
@@ -51,6 +51,7 @@ class Alarm:
         add_answer(c, answer, turn_id=None, sources=[message.id for message in flag.messages])
         mark_handled(c, flag.messages, now=now, preparation_id=preparation.id, became_answer=True)
         self._alert(c, flag.assessment, situation, answer.id)
+        self._tell_the_clinician(c, situation, answer)
         if situation.record.state in TALKING:
             move_position(c, preparation.id, asked_first(situation.position, CARRY_ON))
             if situation.record.state is not PreparationState.PAUSED:
@@ -67,6 +68,14 @@ class Alarm:
             kind="safety",
             body=body,
         )
+
+    def _tell_the_clinician(self, c: Connection, situation: Situation, answer: Answer) -> None:
+        """Where a summary has gone out already, let a version with these words follow it."""
+        state = situation.record.state
+        if state in DONE:
+            complete = state is not PreparationState.DEADLINE_PARTIAL
+            effect = Effect(summary=True, complete=complete, anew=True)
+            apply_effect(c, self._writing, situation, effect, [*situation.answers, answer])
 
     def note(
         self, c: Connection, assessment: Assessment, situation: Situation, answer_id: AnswerId

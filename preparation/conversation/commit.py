@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from preparation.answers import standing_answers
 from preparation.clock import Clock, NewId
-from preparation.conversation.effects import Effect, effect_of
+from preparation.conversation.effects import Effect, asked_for, effect_of
 from preparation.conversation.situation import Situation
 from preparation.conversation.turn import holds_words, position_after, rows_after, said
 from preparation.invite.quiet_hours import next_allowed
@@ -36,6 +36,8 @@ class Writing:
     vault: Vault
     outline: Outline
     count_segments: Callable[[str], int]
+    silent: str = ""
+    """Why what would be said goes on the record and not out: one of `records.outbound.SILENT`."""
 
 
 def commit_turn(
@@ -60,7 +62,8 @@ def commit_turn(
         new_id=writing.new_id,
     )
     move_position(c, preparation.id, position_after(situation.position, reply))
-    add_turn(c, request.turn, preparation.id, channel=request.channel, intent=reply.intent, now=now)
+    intent = asked_for(request, reply)
+    add_turn(c, request.turn, preparation.id, channel=request.channel, intent=intent, now=now)
     for row in rows:
         sources = [message.id for message in messages] if holds_words([row]) else []
         add_answer(c, row, turn_id=request.turn, sources=sources)
@@ -104,6 +107,7 @@ def apply_effect(
             targets=record.practice.choices.targets,
             now=now,
             new_id=writing.new_id,
+            anew=effect.anew,
         )
 
 
@@ -212,4 +216,5 @@ def queue_to_patient(
         vault=writing.vault,
         segments=writing.count_segments(body) if by_text else 0,
         turn_id=turn_id,
+        silent=writing.silent if by_text else "",
     )

@@ -11,6 +11,7 @@ from preparation.record import PreparationRecord
 from preparation.records.answers import read_answers
 from preparation.records.database import Connection
 from preparation.records.positions import move_position, read_position
+from preparation.records.preferences import preferences_now
 from preparation.records.preparations import set_preparation_state
 from preparation.records.summaries import store_summary
 from preparation.records.whole import past_deadline
@@ -67,6 +68,8 @@ class Deadlines:
         """Ask whether to share what is there, where there is something and nobody asked yet."""
         number = record.patient.mobile
         if number is None or not any(row.op is Op.ADD for row in rows):
+            return False
+        if not preferences_now(c, record.patient.id).wants_reminders:
             return False
         position = read_position(c, record.preparation.id)
         asked = queue_to_patient(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -13,13 +14,18 @@ from preparation.conversation.wake import Wake
 from preparation.errors import BeforehandError, Stale
 from preparation.model import PracticeId
 from preparation.records.database import Database
-from preparation.records.inbound import Lane, waiting_lanes
+from preparation.records.inbound import Lane, urgent_lanes, waiting_lanes
 
 AT_ONCE = 16
-"""How many lanes are served side by side; Rasa is one core's work."""
+"""How many lanes are served side by side; Rasa is one core's work. What is urgent needs no Rasa,
+and is served at once whatever else is."""
+MANY, BREATH_SECONDS = 100, 0.05
+"""Where so many lanes wait, looking at them costs more than a short wait for what else comes."""
 IDLE_SECONDS = 5.0
 AFTER_WHOLE_REPLY = 2.0
 """A "Yes" to a yes-or-no question waits no longer than it takes to send "please" after it."""
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""How far another process's clock may be from ours."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 
 log = structlog.get_logger()
@@ -46,6 +52,8 @@ class Dispatcher:
         self._quiet_time = quiet_time
         self._serve = serve
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._next: deque[Lane] = deque()
+        """Lanes that were due when we last looked, and wait for one of those being served."""
         self._pauses: dict[str, tuple[datetime, float]] = {}
 
     async def run(self) -> None:
@@ -54,7 +62,13 @@ class Dispatcher:
             while True:
                 await self._wake.sleep(await self._start_due())
         finally:
+            self._next.clear()
             await self.finish()
+
+    def try_all_now(self) -> None:
+        """Let no lane wait out its pause: what made its turns fail is over."""
+        self._pauses.clear()
+        self._wake.ring()
 
     async def finish(self) -> None:
         """Wait until the lanes that are being served are done."""
@@ -70,29 +84,50 @@ class Dispatcher:
 
     async def next_due(self) -> datetime | None:
         """Return when the next waiting lane falls due, or None when nothing waits."""
-        lanes = await self._database.read(waiting_lanes)
-        return min((self._due(lane) for lane in lanes), default=None)
+        lanes, now = await self._database.read(waiting_lanes), self._clock()
+        return min((self._due(lane, now) for lane in lanes), default=None)
 
     async def _start_due(self) -> float:
         """Start serving what is due and return for how many seconds nothing else will be."""
-        now, soonest = self._clock(), IDLE_SECONDS
-        for lane in await self._database.read(waiting_lanes):
+        full, now, soonest = len(self._busy) >= AT_ONCE, self._clock(), IDLE_SECONDS
+        lanes = await self._database.read(urgent_lanes if full else waiting_lanes)
+        for lane in lanes:
             if lane.key in self._busy:
                 continue
-            wait = (self._due(lane) - now).total_seconds()
+            wait = (self._due(lane, now) - now).total_seconds()
             if wait > 0:
                 soonest = min(soonest, wait)
-            elif len(self._busy) < AT_ONCE:
-                self._busy[lane.key] = asyncio.create_task(self._serve_safely(lane))
+            elif lane.urgent or len(self._busy) < AT_ONCE:
+                self._start(lane)
+            else:
+                self._next.append(lane)
+        if full or len(lanes) > MANY:
+            await asyncio.sleep(BREATH_SECONDS)
         return soonest
 
-    def _due(self, lane: Lane) -> datetime:
+    def _start(self, lane: Lane) -> None:
+        self._busy[lane.key] = asyncio.create_task(self._serve_safely(lane))
+
+    def _start_next(self) -> None:
+        """Start the next lane that is known to be due, or say that it is time to look again."""
+        while self._next:
+            lane = self._next.popleft()
+            if lane.key not in self._busy:
+                self._start(lane)
+                return
+        self._wake.ring()
+
+    def _due(self, lane: Lane, now: datetime) -> datetime:
+        """Return when a lane is to be served; a time far ahead was a clock's that was wrong."""
         quiet = 0.0 if lane.urgent or lane.channel != "sms" else self._quiet_time(lane.practice_id)
         if lane.whole:
             quiet = min(quiet, AFTER_WHOLE_REPLY)
-        due = lane.newest + timedelta(seconds=quiet)
+        wrong = lane.newest - now > CLOCKS_DIFFER
+        due = now if wrong else lane.newest + timedelta(seconds=quiet)
         paused = self._pauses.get(lane.key)
-        return max(due, paused[0]) if paused else due
+        if paused is None or paused[0] - now > timedelta(seconds=_LONGEST_PAUSE):
+            return due
+        return max(due, paused[0])
 
     async def _serve_safely(self, lane: Lane) -> None:
         try:
@@ -108,7 +143,7 @@ class Dispatcher:
             log.error("unexpected failure in a turn", problem=type(problem).__name__)
         finally:
             del self._busy[lane.key]
-            self._wake.ring()
+            self._start_next()
 
     def _pause(self, lane: Lane) -> None:
         _, before = self._pauses.get(lane.key, (None, _FIRST_PAUSE / 2))

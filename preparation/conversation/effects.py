@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from preparation.conversation.opt_out import bare
 from preparation.conversation.situation import Situation
 from preparation.messages import TurnReply, TurnRequest
 from preparation.model import Mark, PreparationState, QuestionName
@@ -18,7 +19,13 @@ _CONFIRMS = {
     "wrong_number": QuestionName("confirm_wrong_number"),
     "delete_data": QuestionName("confirm_delete"),
 }
-_DONE = frozenset(
+RESULTS_BY_POST, RESULTS_BY_CALL = "results_by_post", "results_by_call"
+_WAYS_TO_RESULTS = {
+    ("accessible_format", "post"): RESULTS_BY_POST,
+    ("speak_to_person", "call"): RESULTS_BY_CALL,
+}
+"""The two words that a text about results asks for, and what they then mean."""
+DONE = frozenset(
     {
         PreparationState.FINISHED,
         PreparationState.FINISHED_NOT_SHARED,
@@ -51,6 +58,8 @@ class Effect:
     """A version of the summary is due."""
     complete: bool = True
     """Whether that version is of a finished talk."""
+    anew: bool = False
+    """Whether it is due although no answer has changed: something urgent was said."""
 
 
 def effect_of(situation: Situation, request: TurnRequest, reply: TurnReply) -> Effect:
@@ -70,6 +79,14 @@ def effect_of(situation: Situation, request: TurnRequest, reply: TurnReply) -> E
     return Effect()
 
 
+def asked_for(request: TurnRequest, reply: TurnReply) -> str:
+    """Return what a turn is kept as: POST or CALL, while results are ready, is about results."""
+    said = bare(request.text).removesuffix(" please").removeprefix("please ")
+    if request.facts.get("results_ready") != "yes":
+        return reply.intent
+    return _WAYS_TO_RESULTS.get((reply.intent, said), reply.intent)
+
+
 def is_confirming(reply: TurnReply) -> bool:
     """Tell whether a command was understood but is asked about first."""
     confirm = _CONFIRMS.get(reply.intent)
@@ -86,7 +103,7 @@ def _ended(state: PreparationState, request: TurnRequest, reply: TurnReply) -> E
         return Effect(state=PreparationState.STOPPED, opt_out=True)
     if reply.intent == "wrong_number":
         return Effect(state=PreparationState.WRONG_NUMBER, opt_out=True)
-    return Effect(delete=True, summary=state in _DONE)
+    return Effect(delete=True, summary=state in DONE)
 
 
 def _is_finished(reply: TurnReply) -> bool:
@@ -99,5 +116,5 @@ def _finished(situation: Situation, reply: TurnReply) -> Effect:
     shared = reply.kept.get("sharing") != "no"
     state = PreparationState.FINISHED if shared else PreparationState.FINISHED_NOT_SHARED
     before = situation.record.state
-    changed = before not in _DONE or bool(reply.answers)
+    changed = before not in DONE or bool(reply.answers)
     return Effect(state=state if state is not before else None, summary=changed)

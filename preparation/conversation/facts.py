@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from preparation.record import PreparationRecord
 
 
-def facts_of(record: PreparationRecord, page_link: str = "") -> dict[str, str]:
+def facts_of(
+    record: PreparationRecord, page_link: str = "", *, results_ready: bool = False
+) -> dict[str, str]:
     """Return the facts handed to Rasa with every turn, worded for the patient."""
     zone = ZoneInfo(record.practice.choices.time_zone)
     start = record.appointment.start.astimezone(zone)
@@ -22,6 +24,7 @@ def facts_of(record: PreparationRecord, page_link: str = "") -> dict[str, str]:
         "place": record.appointment.location,
         "deadline": day_in_words(record.preparation.deadline.astimezone(zone)),
         "page_link": page_link,
+        "results_ready": "yes" if results_ready else "no",
         "preparation": record.preparation.id,
     }
 

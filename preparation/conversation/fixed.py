@@ -97,6 +97,7 @@ class FixedReplies:
             new_id=writing.new_id,
             vault=writing.vault,
             segments=writing.count_segments(body),
+            silent=writing.silent,
         )
 
     def stop(self, c: Connection, stop: StopWish, situation: Situation) -> None:

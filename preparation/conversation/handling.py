@@ -25,7 +25,7 @@ from preparation.conversation.notices import Notices
 from preparation.conversation.opt_out import Wish, wish_of
 from preparation.conversation.red_flags import Assessment
 from preparation.conversation.shared_phone import SharedPhones, first_naming
-from preparation.conversation.situation import Nobody, Several, Situation
+from preparation.conversation.situation import Nobody, Several, Situation, Waiting
 from preparation.conversation.turn import believed, request_for
 from preparation.conversation.wake import Wake
 from preparation.errors import TurnFailed
@@ -33,8 +33,9 @@ from preparation.invite.wording import page_link
 from preparation.messages import Dialogue, InboundMessage
 from preparation.model import ChannelName, TurnId
 from preparation.records.database import Connection, Database
-from preparation.records.inbound import Lane
-from preparation.records.situations import read_situation, read_waiting
+from preparation.records.result_releases import results_ready
+from preparation.records.situations import read_situation
+from preparation.results.kinds import Kinds
 
 PATIENCE = timedelta(minutes=2)
 """After so long without a turn the patient is told, once, that we have their message."""
@@ -52,6 +53,7 @@ class Edges:
     outbox: Wake
     net: Net
     public_url: str
+    kinds: Kinds
 
 
 class Conversations:
@@ -71,14 +73,9 @@ class Conversations:
         self._alarm = alarm
         self._shared = shared
 
-    async def serve(self, lane: Lane) -> None:
+    async def deal(self, waiting: Waiting) -> None:
         """Deal with what waits in a lane. Raises TurnFailed or Stale: nothing was written."""
         edges = self._edges
-        waiting = await edges.database.read(
-            lambda c: read_waiting(c, lane, now=edges.clock(), vault=edges.database.vault)
-        )
-        if waiting is None:
-            return
         if isinstance(waiting.whose, Situation):
             await self._hear(waiting.messages, waiting.whose)
             edges.notices.publish(waiting.whose.record.preparation.id)
@@ -208,7 +205,7 @@ class Conversations:
             words.text,
             turn_id=TurnId(self._edges.new_id()),
             channel=channel,
-            facts=facts_of(situation.record, self._page_link(situation)),
+            facts=await self._facts(situation),
         )
         try:
             reply = believed(request, await self._edges.dialogue.turn(request))
@@ -225,6 +222,15 @@ class Conversations:
                 self._alarm.note(c, words.assessment, situation, answer)
 
         await self._write(commit)
+
+    async def _facts(self, situation: Situation) -> dict[str, str]:
+        """Return what the dialogue may say; whether results may be read is of this moment."""
+        edges, record = self._edges, situation.record
+        vault, now = edges.database.vault, edges.clock()
+        ready = await edges.database.read(
+            lambda c: results_ready(c, vault, record, edges.kinds, now=now)
+        )
+        return facts_of(record, self._page_link(situation), results_ready=ready)
 
     def _page_link(self, situation: Situation) -> str:
         """Return the patient's own address, which a text may hold: it goes to nobody else."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from preparation.clock import Clock, NewId
+from preparation.conversation.judgement import TOLD_STOP
 from preparation.conversation.wake import Wake
 from preparation.conversation.whole_reply import is_whole_reply, may_be_whole
 from preparation.messages import NewInbound
@@ -32,7 +33,7 @@ class Inbox:
 
     async def receive(self, message: NewInbound) -> bool:
         """Commit a message. Returns True when it is new, False when we had it already."""
-        urgent = self._is_urgent(message.body)
+        urgent = message.told == TOLD_STOP or self._is_urgent(message.body)
         is_new = await self._database.write(lambda c: self._store(c, message, urgent))
         self._wake.ring()
         return is_new

@@ -6,20 +6,25 @@ Pure. Runs on every message in every state and on every channel, also with Rasa 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from preparation.conversation.machines import MachineWords
 from preparation.conversation.opt_out import OptOutWords, Wish, wish_of
 from preparation.conversation.red_flags import Assessment, SafetyNet, assess
 from preparation.conversation.turn import BETWEEN_BURST
 from preparation.messages import InboundMessage
 
+TOLD_STOP, TOLD_START, TOLD_HELP = "stop", "start", "help"
+"""What a provider may take a message for, and answer by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The two lists that are looked through first."""
+    """The lists that are looked through first."""
 
     opt_out: OptOutWords
     safety: SafetyNet
+    machines: MachineWords = field(default_factory=MachineWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def judge(messages: Sequence[InboundMessage], net: Net) -> Judgement:
         if found.category is not None:
             return RedFlag([message], message.body.strip(), found)
     for message in messages:
-        if (wish := wish_of(message.body, net.opt_out)) in (Wish.STOP_KEYWORD, Wish.STOP_PLAIN):
+        if (wish := _wish(message, net)) in (Wish.STOP_KEYWORD, Wish.STOP_PLAIN):
             return StopWish(message, wish)
     written = [message for message in messages if message.body.strip()]
     if not written:
@@ -75,6 +80,11 @@ def judge(messages: Sequence[InboundMessage], net: Net) -> Judgement:
     if whole.category is not None:
         return RedFlag(messages, text, whole)
     return PlainWords(text, whole)
+
+
+def _wish(message: InboundMessage, net: Net) -> Wish | None:
+    """Return what a message asks of us; where the provider has acted on it, that holds."""
+    return Wish.STOP_KEYWORD if message.told == TOLD_STOP else wish_of(message.body, net.opt_out)
 
 
 def is_urgent(body: str, net: Net) -> bool:

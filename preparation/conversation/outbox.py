@@ -21,6 +21,7 @@ from preparation.errors import OutcomeUnknown, SendFailed
 from preparation.messages import Carrier, OutboundMessage, OutboundState, ProviderKey
 from preparation.model import ChannelName
 from preparation.records import outbound
+from preparation.records.clock_changes import bring_back
 from preparation.records.database import Connection, Database
 from preparation.records.reports import (
     FAILURES,
@@ -65,6 +66,7 @@ class Outbox:
         self._jitter = jitter
         self._verdict = verdict
         self._closed_until: datetime | None = None
+        self._last_look: datetime | None = None
 
     async def run(self) -> None:
         """Send what is due, for ever."""
@@ -79,6 +81,7 @@ class Outbox:
     async def send_due(self) -> int:
         """Send one batch of what is due now and return how many were claimed."""
         now = self._clock()
+        await self._mind_the_clock(now)
         if self._closed_until is not None and now < self._closed_until:
             return 0
         claimed = await self._database.write(
@@ -86,6 +89,14 @@ class Outbox:
         )
         await asyncio.gather(*(self._send(message, unsure) for message, unsure in claimed))
         return len(claimed)
+
+    async def _mind_the_clock(self, now: datetime) -> None:
+        """At the start, and when the clock was set back, let nothing wait for the old time."""
+        last, self._last_look = self._last_look, now
+        if last is not None and now >= last:
+            return
+        self._closed_until = None
+        await self._database.write(lambda c: bring_back(c, now=now, lease=LEASE))
 
     async def report(
         self, intent_key: str | None, provider_key: ProviderKey, state: OutboundState, code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests.channels.recording import (
     ACCOUNT,
     ELM,
     ELM_NUMBER,
+    OLD_TOKEN,
     ROSA,
     SERVICE,
     TOKEN,
@@ -226,7 +228,41 @@ async def test_a_text_already_received_is_listed_under_the_same_key(house: House
     """So the inbox knows it again."""
     await house.twilio.deliver_inbound(ROSA, ELM_NUMBER, "Hello")
     listed = [kept async for kept in house.sms.list_inbound(a_minute_ago())]
-    assert listed == house.inbox.received
+    assert [replace(kept, sent_at=None) for kept in listed] == house.inbox.received
+    assert listed[0].sent_at is not None
+
+
+@pytest.mark.covers("F72")
+async def test_what_went_from_us_is_listed_but_for_what_did_not_arrive(house: House) -> None:
+    """Twilio's own answers, and what came in, are none of ours."""
+    first = await house.sms.send(outbound("first"))
+    house.twilio.faults.append(faults.undelivered(30005))
+    await house.sms.send(outbound("never arrived"))
+    await house.twilio.deliver_inbound(ROSA, ELM_NUMBER, "STOP")
+    await house.twilio.settle()
+    listed = [sent async for sent in house.sms.list_outbound(a_minute_ago())]
+    assert [(sent.provider_key, sent.body, sent.to) for sent in listed] == [(first, "first", ROSA)]
+    assert listed[0].practice_id == ELM
+
+
+@pytest.mark.covers("F63", "F42")
+async def test_while_the_token_is_changed_the_one_that_twilio_knows_is_used(house: House) -> None:
+    """Promoted at Twilio before we were told: the next one is tried, once, and kept."""
+    changing = replace(house.account, auth_tokens=(OLD_TOKEN, TOKEN))
+    sms = house.channel(changing)
+    for body in ("first", "second"):
+        await sms.send(outbound(body))
+    assert [sent.body for sent in house.twilio.messages] == ["first", "second"]
+    await sms.close()
+
+
+@pytest.mark.covers("F63", "F42")
+async def test_when_twilio_knows_none_of_the_tokens_a_person_must_look(house: House) -> None:
+    sms = house.channel(replace(house.account, auth_tokens=("nobody's", OLD_TOKEN)))
+    with pytest.raises(SendFailed) as refused:
+        await sms.send(outbound())
+    assert (refused.value.code, refused.value.operator) == ("20003", True)
+    await sms.close()
 
 
 def test_a_token_is_never_shown() -> None:

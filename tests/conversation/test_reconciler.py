@@ -41,7 +41,8 @@ async def reconciler(phone: Phone, twilio: House) -> AsyncIterator[Reconciler]:
         practice_of=lambda _: phone.practice.id,
         sender_of=lambda _: "",
     )
-    yield Reconciler(engine.outside.database, engine.inbox, {SMS: sms}, phone.clock)
+    outside = engine.outside
+    yield Reconciler(outside.database, engine.inbox, {SMS: sms}, phone.clock, outside.new_id)
     await sms.close()
 
 
@@ -99,7 +100,9 @@ class Broken:
 async def test_a_list_that_breaks_off_is_read_again_from_the_same_place(phone: Phone) -> None:
     listed = Broken(phone)
     engine = phone.engine
-    reconciler = Reconciler(engine.outside.database, engine.inbox, {SMS: listed}, phone.clock)
+    reconciler = Reconciler(
+        engine.outside.database, engine.inbox, {SMS: listed}, phone.clock, phone.builder.new_id
+    )
     with pytest.raises(OutcomeUnknown):
         await reconciler.catch_up()
     listed.whole = True
