@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from beforehand.demo.already import already
 from beforehand.demo.people import demo_people, read_demo_content
 from beforehand.demo.readings import demo_readings
+from beforehand.demo.results import release_some
 from preparation.clock import Clock, NewId
 from preparation.imports.applying import apply
 from preparation.imports.rows import ImportPlan, Row
@@ -76,6 +77,7 @@ def make_demo_practice(
         rows += demo_readings(described, person, today, seed)
     apply(c, vault, practice, ImportPlan(tuple(rows)), now=now, new_id=new_id)
     already(c, vault, practice, people, described, outline, now=now, new_id=new_id)
+    release_some(c, vault, practice, content, now=now, new_id=new_id)
     return DemoPractice(practice, _phones(c, practice, described))
 
 

@@ -1,0 +1,1 @@
+"""Results: may this be shown, to whom, until when; and in which words. Pure."""
