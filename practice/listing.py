@@ -12,7 +12,10 @@ from preparation.model import PracticeId, PreparationId, PreparationState
 from preparation.record import PreparationRecord
 from preparation.records.database import Connection
 from preparation.records.day_list import preparations_between, turns_taken, without_texts
+from preparation.records.due import results_are_out
+from preparation.records.invite_orders import orders_now
 from preparation.records.practice_alerts import PracticeAlert, practice_alerts
+from preparation.records.preferences import NOTHING_SAID, preferences_of
 from preparation.records.vault import Vault
 
 _MAY_BE_TEXTED = (PreparationState.DUE, PreparationState.INVITED)
@@ -58,11 +61,23 @@ def know(
         rest = [turn for turn in turns if turn.preparation_id not in deleting]
         turns = [*rest, *turns_taken(c, practice_id, deleting, (*KINDS, *TAKES_BACK))]
     requests = requests_by_preparation(turns)
+    wants = preferences_of(c, [patient.id for patient in waiting])
+    orders = orders_now(c, ids)
     return {
         record.preparation.id: Known(
             no_texts=record.patient.id in no_texts,
+            way=wants.get(record.patient.id, NOTHING_SAID).way,
+            wanted=orders.get(record.preparation.id, ""),
+            results_ready=_results_ready(c, record),
             alerts=tuple(one for one in alerts if one.preparation_id == record.preparation.id),
             requests=requests.get(record.preparation.id, ()),
         )
         for record in records
     }
+
+
+def _results_ready(c: Connection, record: PreparationRecord) -> bool:
+    """Tell whether nothing waits for results; asked only where the invite would."""
+    if record.state is not PreparationState.DUE or not record.practice.choices.tests_first:
+        return True
+    return results_are_out(c, record.patient.id, record.appointment.start)

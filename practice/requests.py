@@ -11,6 +11,8 @@ from preparation.records.day_list import TurnTaken
 
 KINDS = (
     "speak_to_person",
+    "results_by_call",
+    "results_by_post",
     "reschedule",
     "interpreter",
     "accessible_format",

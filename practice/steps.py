@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from practice.requests import Request
 from preparation.conversation.facts import day_in_words
-from preparation.invite.due import Verdict, days_until, judge_invite
+from preparation.invite.due import Verdict, days_until, facts_of, judge
 from preparation.model import AppointmentState, PatientState, PreparationState
 from preparation.record import PreparationRecord
 from preparation.records.practice_alerts import PracticeAlert
@@ -19,6 +19,11 @@ SAFEGUARDING = "safeguarding"
 _OVER = frozenset({"deceased", "moved_away", "cancelled"})
 """Whoever these are about is not to be rung, whatever they asked for."""
 _NEVER_INVITED = {
+    Verdict.WAIT_RESULTS: "waits_results",
+    Verdict.HELD: "held",
+    Verdict.CALL_NO_RESULTS: "no_results",
+    Verdict.BY_POST: "by_post",
+    Verdict.BY_TELEPHONE: "by_telephone",
     Verdict.CALL_LATE: "call_late",
     Verdict.CALL_NO_MOBILE: "no_mobile",
     Verdict.STOPPED: "no_texts",
@@ -30,6 +35,11 @@ class Known:
     """What is known of a preparation besides its record."""
 
     no_texts: bool = False
+    way: str = ""
+    """How the patient wants to be reached."""
+    wanted: str = ""
+    """What staff decided about the invite."""
+    results_ready: bool = True
     alerts: tuple[PracticeAlert, ...] = ()
     requests: tuple[Request, ...] = ()
 
@@ -157,7 +167,14 @@ def _key_of_due(record: PreparationRecord, now: datetime, known: Known) -> str:
     """Nobody is told "nothing to do" about somebody who will never be invited."""
     if record.appointment.start <= now:
         return "not_invited"
-    verdict = judge_invite(record, now, stopped=known.no_texts)
+    facts = facts_of(
+        record,
+        stopped=known.no_texts,
+        way=known.way,
+        results_ready=known.results_ready,
+        wanted=known.wanted,
+    )
+    verdict = judge(facts, record.practice.choices, now)
     if verdict in _NEVER_INVITED:
         return _NEVER_INVITED[verdict]
     if record.patient.mobile is None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from beforehand.commands.opening import opened, the_practice
 from beforehand.content import CONTENT, read_words
 from beforehand.settings import Settings
-from preparation.clock import ids_after, system_clock
+from preparation.clock import system_clock
 from preparation.imports.applying import apply, preview
 from preparation.imports.changes import ImportReport
 from preparation.imports.problems import explain
 from preparation.imports.reading import read_files, sources_of
 from preparation.imports.result_codes import load_result_codes
+from preparation.records.newest import ids_above
 from preparation.words import Words
 
 
@@ -31,9 +32,10 @@ class ImportOrder:
 
 async def import_files(settings: Settings, order: ImportOrder) -> tuple[list[str], bool]:
     """Take files in and return what to tell, and whether all of it was good."""
-    words, now, new_id = read_words(), system_clock(), ids_after(system_clock)
+    words, now = read_words(), system_clock()
     codes = load_result_codes(CONTENT)
     async with opened(settings) as database:
+        new_id = await ids_above(database, system_clock)
         practice = await the_practice(database, order.practice)
         sources = sources_of(order.files)
         plan = read_files(sources, practice, codes, now, routine=order.routine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 
@@ -36,6 +37,8 @@ from preparation.records.appointments import (
     set_appointment_state,
 )
 from preparation.records.database import Connection
+from preparation.records.due import follow_appointment
+from preparation.records.identity_doubts import note_doubts
 from preparation.records.patients import add_patient, change_patient, set_patient_state
 from preparation.records.practices import add_clinician, change_role, lock_practices
 from preparation.records.preparations import (
@@ -63,7 +66,7 @@ def preview(
     """Return what taking the plan in would do. Writes nothing."""
     found = compare(c, vault, practice.id, plan, new_id)
     notes = (*found.notes, *_past(plan, now))
-    return ImportReport(False, found.counts, tuple(found.problems), notes)
+    return ImportReport(False, found.counts, tuple(found.problems), notes, tuple(found.doubts))
 
 
 def apply(
@@ -78,7 +81,8 @@ def apply(
 ) -> ImportReport:
     """Write what the plan says, in the caller's transaction.
 
-    With anything refused nothing is written, unless `partial` asks for the good rows.
+    With anything refused nothing is written, unless `partial` asks for the good rows. Who the
+    record knows as somebody else is kept apart either way, for a person to decide.
     """
     lock_practices(c, practice.id)
     found = compare(c, vault, practice.id, plan, new_id)
@@ -87,8 +91,9 @@ def apply(
         writer = _Writer(c, vault, practice, now, new_id)
         for changes in batched(found.changes, _BATCH, strict=False):
             writer.write(changes)
+    note_doubts(c, vault, practice.id, found.doubts, at=now, new_id=new_id)
     notes = (*found.notes, *_past(plan, now))
-    return ImportReport(applied, found.counts, tuple(found.problems), notes)
+    return ImportReport(applied, found.counts, tuple(found.problems), notes, tuple(found.doubts))
 
 
 def _past(plan: ImportPlan, now: datetime) -> list[Problem]:
@@ -149,15 +154,14 @@ class _Writer:
             add_appointment(c, appointment, at=self._now, new_id=self._new_id)
         elif change.kind is Kind.CHANGED:
             change_appointment(c, appointment, at=self._now, new_id=self._new_id)
-        self._prepare(appointment)
+        self._prepare(appointment, moved=change.kind is Kind.CHANGED)
 
-    def _prepare(self, appointment: Appointment) -> None:
+    def _prepare(self, appointment: Appointment, *, moved: bool) -> None:
         deadline = deadline_of(appointment.start, self._practice.choices)
         known = self._preparations.get(appointment.id)
-        if known is not None:
-            if known[0].deadline != deadline:
-                change_deadline(self._c, known[0].id, deadline)
-        elif appointment.start > self._now:
+        if known is not None and (moved or known[0].deadline != deadline):
+            self._follow(*known, appointment, deadline)
+        elif known is None and appointment.start > self._now:
             preparation = Preparation(
                 PreparationId(self._new_id()),
                 appointment.practice_id,
@@ -166,6 +170,25 @@ class _Writer:
                 deadline,
             )
             add_preparation(self._c, preparation, at=self._now, new_id=self._new_id)
+
+    def _follow(
+        self,
+        before: Preparation,
+        state: PreparationState,
+        appointment: Appointment,
+        deadline: datetime,
+    ) -> None:
+        if before.deadline != deadline:
+            change_deadline(self._c, before.id, deadline)
+        follow_appointment(
+            self._c,
+            replace(before, deadline=deadline),
+            state,
+            appointment,
+            self._practice.choices.time_zone,
+            now=self._now,
+            new_id=self._new_id,
+        )
 
     def _cancellation(self, change: Cancellation) -> None:
         c, now, new_id = self._c, self._now, self._new_id

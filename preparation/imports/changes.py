@@ -16,6 +16,7 @@ from preparation.model import (
     PatientState,
     Result,
 )
+from preparation.records.identity_doubts import NewDoubt
 
 
 class Kind(StrEnum):
@@ -79,6 +80,8 @@ class Comparison:
     counts: dict[str, Counter[Kind]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    doubts: list[NewDoubt] = field(default_factory=list)
+    """Whom the record knows as somebody else: a person must say who it is."""
 
     def add(self, subject: str, kind: Kind, change: Change | None = None) -> None:
         """Count a row, and keep what is to be done for it."""
@@ -95,3 +98,4 @@ class ImportReport:
     counts: Mapping[str, Mapping[Kind, int]]
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    doubts: tuple[NewDoubt, ...] = ()

@@ -28,6 +28,7 @@ OPTIONAL = (
     "previous_preparation",
 )
 COLUMNS = REQUIRED + OPTIONAL
+_PREVIOUS = "previous_preparation"
 
 
 def read_csv(data: bytes, file: str, zone: str, now: datetime) -> ImportPlan:
@@ -44,7 +45,17 @@ def read_csv(data: bytes, file: str, zone: str, now: datetime) -> ImportPlan:
     reader = _RowReader(file, zone, now, names, _is_american(records[1:], names))
     plans = [reader.read(record) for record in records[1:]]
     rows = tuple(row for plan in plans for row in plan.rows)
-    return ImportPlan(rows, tuple(problem for plan in plans for problem in plan.problems))
+    refused = tuple(problem for plan in plans for problem in plan.problems)
+    return ImportPlan(rows, refused, _passed_over(records, names, Place(file, records[0].line)))
+
+
+def _passed_over(records: list[Record], names: list[str], place: Place) -> tuple[Problem, ...]:
+    """Say that a column is not kept, where it says anything (docs/decisions/0039)."""
+    if _PREVIOUS not in names:
+        return ()
+    at = names.index(_PREVIOUS)
+    said = any(len(one.cells) > at and one.cells[at].strip() for one in records[1:])
+    return (Problem(place, _PREVIOUS, "previous_not_kept"),) if said else ()
 
 
 def _header_problems(names: list[str], place: Place) -> list[Problem]:

@@ -14,11 +14,21 @@ from preparation.imports.rows import PersonKey, PersonRow
 from preparation.model import Patient, PatientId, PatientState, PracticeId
 from preparation.names import fold_name
 from preparation.records.database import Connection
+from preparation.records.identity_doubts import NewDoubt
 from preparation.records.lookups import identity_hash
 from preparation.records.patients import find_by_identity, find_by_nhs_number, patient_states_of
 from preparation.records.vault import Vault
 
 _BATCH = 400
+
+
+class Doubtful(Exception):
+    """The record knows this person as somebody else."""
+
+    def __init__(self, reason: str, patient: Patient) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.patient = patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,11 @@ def match_people(
         for key, person in batch:
             try:
                 change = _change(person, record.find(person), record.states, practice_id, new_id)
+            except Doubtful as doubtful:
+                into.doubts.append(_doubt(person, doubtful))
+                into.problems.append(Problem(person.place, "nhs_number", doubtful.reason))
+                into.add("patients", Kind.REFUSED)
+                continue
             except FieldRefused as refused:
                 into.problems.append(Problem(person.place, "nhs_number", refused.reason))
                 into.add("patients", Kind.REFUSED)
@@ -91,11 +106,25 @@ class _Record:
         known = self._by_number.get(person.nhs_number)
         if known is not None:
             if _identity(known) != person.identity:
-                raise FieldRefused("identity_changed")
+                raise Doubtful("identity_changed", known)
             return known
-        if any(patient.nhs_number is not None for patient in same):
-            raise FieldRefused("other_number")
+        numbered = [patient for patient in same if patient.nhs_number is not None]
+        if len(numbered) == 1:
+            raise Doubtful("other_number", numbered[0])
+        if numbered:
+            raise FieldRefused("several_match")
         return _only(same)
+
+
+def _doubt(person: PersonRow, doubtful: Doubtful) -> NewDoubt:
+    return NewDoubt(
+        patient_id=doubtful.patient.id,
+        reason=doubtful.reason,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        date_of_birth=person.date_of_birth,
+        nhs_number=person.nhs_number,
+    )
 
 
 def _only(found: Sequence[Patient]) -> Patient | None:

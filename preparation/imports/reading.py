@@ -54,12 +54,18 @@ def read_files(
 
 
 def read_file(
-    source: Path | bytes, practice: Practice, codes: ResultCodes, now: datetime, *, name: str = ""
+    source: Path | bytes,
+    practice: Practice,
+    codes: ResultCodes,
+    now: datetime,
+    *,
+    name: str = "",
+    routine: bool = False,
 ) -> ImportPlan:
     """Return what one file says."""
     if isinstance(source, bytes):
-        return read_files([Source(name, source)], practice, codes, now)
-    return read_files(sources_of([source]), practice, codes, now)
+        return read_files([Source(name, source)], practice, codes, now, routine=routine)
+    return read_files(sources_of([source]), practice, codes, now, routine=routine)
 
 
 def sources_of(paths: Sequence[Path]) -> Iterable[Source]:

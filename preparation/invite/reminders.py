@@ -20,6 +20,7 @@ from preparation.records.database import Connection
 from preparation.records.due import asked_for_no_texts, unfinished
 from preparation.records.links import newest_token
 from preparation.records.outbound import queue
+from preparation.records.preferences import preferences_now
 from preparation.records.preparations import states_of
 from preparation.records.vault import Vault
 from preparation.words import Words
@@ -67,8 +68,9 @@ def send_due_reminders(
 ) -> int:
     """Queue the reminders that are due and return how many; each goes once.
 
-    None goes after a stop, in quiet hours, while the talk is paused after a red flag, or until
-    staff have looked at a safeguarding note (design.md 4.1, 4.10).
+    None goes after a stop, to those who want none or are reached by hand, in quiet hours,
+    while the talk is paused after a red flag, or until staff have looked at a safeguarding
+    note (design.md 4.1, 4.10).
     """
     queued = 0
     for record in unfinished(c, after=now):
@@ -76,6 +78,8 @@ def send_due_reminders(
         if due is None or next_allowed(now, record.practice.choices) > now:
             continue
         if asked_for_no_texts(c, vault, record) or awaits_safeguarding(c, record.preparation.id):
+            continue
+        if not preferences_now(c, record.patient.id).wants_reminders:
             continue
         body = _text(c, record, due, words, public_url, now)
         message = NewOutbound(
@@ -95,7 +99,7 @@ def send_due_reminders(
 
 def _invited_at(c: Connection, record: PreparationRecord) -> datetime:
     states = states_of(c, record.preparation.id)
-    return next(at for state, at in states if state is PreparationState.INVITED)
+    return next(at for state, at in reversed(states) if state is PreparationState.INVITED)
 
 
 def _text(

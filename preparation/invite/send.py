@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from preparation.clock import NewId
 from preparation.conversation.links import TOKEN_LENGTH, link_expiry, make_token
-from preparation.invite.due import Verdict, judge_invite
+from preparation.invite.due import Verdict
+from preparation.invite.waiting import due_invites, invites_to_send
 from preparation.invite.wording import CountSegments, InviteText, invite_text, page_link
 from preparation.messages import NewOutbound
-from preparation.model import ChannelName, PreparationState, QuestionName
+from preparation.model import (
+    ChannelName,
+    PracticeId,
+    PreparationId,
+    PreparationState,
+    QuestionName,
+)
 from preparation.record import PreparationRecord
 from preparation.records.contacts import patients_on_number
 from preparation.records.database import Connection
-from preparation.records.due import asked_for_no_texts, uninvited
+from preparation.records.invite_orders import count_invites
 from preparation.records.links import create_link
 from preparation.records.outbound import queue
 from preparation.records.practices import lock_practices
@@ -29,15 +36,6 @@ FIRST_QUESTION = QuestionName("invite")
 REVIEW = tuple(map(QuestionName, ("learned", "pleased", "concerned", "what_next")))
 """Asked of those who prepared before: the rest of 4+1 beside "what have you tried"."""
 _SAMPLE_TOKEN = "x" * TOKEN_LENGTH
-_FURTHEST = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class DueInvite:
-    """A preparation whose invite was looked at, and what is to be done about it."""
-
-    record: PreparationRecord
-    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +46,6 @@ class DraftInvite:
     text: InviteText
 
 
-def due_invites(c: Connection, vault: Vault, now: datetime) -> list[DueInvite]:
-    """Return every preparation nobody was invited to yet, soonest first, with a verdict."""
-    records = uninvited(c, after=now, until=now + _FURTHEST)
-    return [
-        DueInvite(record, judge_invite(record, now, stopped=asked_for_no_texts(c, vault, record)))
-        for record in records
-    ]
-
-
 def draft_invites(
     c: Connection,
     *,
@@ -65,12 +54,19 @@ def draft_invites(
     words: Words,
     public_url: str,
     count_segments: CountSegments,
+    practice_id: PracticeId | None = None,
+    at_any_hour: bool = False,
 ) -> list[DraftInvite]:
-    """Return the invites that `send_due_invites` would queue now. Writes nothing."""
+    """Return every invite that is due, as it would go, also what waits for a second person.
+
+    `at_any_hour`: also what waits for the morning. Writes nothing.
+    """
     link = page_link(public_url, _SAMPLE_TOKEN)
+    found = due_invites(c, vault, now, practice_id=practice_id, at_any_hour=at_any_hour)
     return [
-        DraftInvite(record, _text(c, vault, record, link, words, count_segments))
-        for record in _to_send(c, vault, now)
+        DraftInvite(due.record, _text(c, vault, due.record, link, words, count_segments))
+        for due in found
+        if due.verdict is Verdict.SEND
     ]
 
 
@@ -93,7 +89,7 @@ def send_due_invites(
     """
     lock_practices(c)
     invited: list[PreparationRecord] = []
-    for record in list(_to_send(c, vault, now)):
+    for record in invites_to_send(c, vault, now):
         if limit is not None and len(invited) >= limit:
             break
         token = make_token(random_bytes)
@@ -107,12 +103,6 @@ def send_due_invites(
         set_preparation_state(c, preparation_id, PreparationState.INVITED, at=now, new_id=new_id)
         invited.append(record)
     return invited
-
-
-def _to_send(c: Connection, vault: Vault, now: datetime) -> Iterator[PreparationRecord]:
-    for due in due_invites(c, vault, now):
-        if due.verdict is Verdict.SEND:
-            yield due.record
 
 
 def _text(
@@ -161,7 +151,7 @@ def _queue(
     new_id: NewId,
 ) -> None:
     message = NewOutbound(
-        intent_key=f"{KIND}:{record.preparation.id}",
+        intent_key=_intent_key(c, record.preparation.id),
         practice_id=record.practice.id,
         patient_id=record.patient.id,
         preparation_id=record.preparation.id,
@@ -171,3 +161,9 @@ def _queue(
         to=record.patient.mobile,
     )
     queue(c, message, now=now, new_id=new_id, vault=vault, segments=text.segments)
+
+
+def _intent_key(c: Connection, preparation_id: PreparationId) -> str:
+    """Return the key of an invite: a new one where staff have asked to send it once more."""
+    before = count_invites(c, preparation_id)
+    return f"{KIND}:{preparation_id}:{before + 1}" if before else f"{KIND}:{preparation_id}"

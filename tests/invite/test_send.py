@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from preparation.invite.due import Verdict
-from preparation.invite.send import draft_invites, due_invites, send_due_invites
+from preparation.invite.send import draft_invites, send_due_invites
+from preparation.invite.waiting import due_invites
 from preparation.model import (
     AppointmentState,
     PatientState,

@@ -1,0 +1,97 @@
+"""What a file would do to the record, or did: kept as numbers and reasons, without names. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from preparation.imports.changes import ImportReport, Kind
+from preparation.imports.problems import Problem
+from preparation.words import Words
+
+SHOWN = 200
+"""Lines of a bad file that are listed; who mends these has mended the others, too."""
+_SUBJECTS = ("patients", "clinicians", "appointments", "results")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One line that was refused, or passed over: where, which column, why."""
+
+    where: str
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of one subject are new, changed, as before, or refused."""
+
+    subject: str
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A report as the page shows it."""
+
+    applied: bool
+    counts: Sequence[Count]
+    refused: Sequence[Refusal]
+    more_refused: int
+    notes: Sequence[Refusal]
+    more_notes: int
+    doubts: int
+    kinds: Sequence[str]
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether every row can be taken in."""
+        return not self.refused
+
+    @property
+    def has_news(self) -> bool:
+        """Tell whether there is anything to take in at all."""
+        fresh = (Kind.ADDED.value, Kind.CHANGED.value)
+        return any(one.numbers.get(kind) for one in self.counts for kind in fresh)
+
+
+def as_kept(report: ImportReport, words: Words) -> dict[str, Any]:
+    """Return a report as JSON that names nobody."""
+    return {
+        "applied": report.applied,
+        "counts": {
+            subject: {kind.value: number for kind, number in counts.items()}
+            for subject, counts in report.counts.items()
+        },
+        "problems": [_kept(problem, words) for problem in report.problems[:SHOWN]],
+        "more_problems": max(0, len(report.problems) - SHOWN),
+        "notes": [_kept(problem, words) for problem in report.notes[:SHOWN]],
+        "more_notes": max(0, len(report.notes) - SHOWN),
+        "doubts": len(report.doubts),
+    }
+
+
+def as_shown(kept: Mapping[str, Any]) -> ShownReport:
+    """Return what was kept as the page shows it."""
+    return ShownReport(
+        applied=kept["applied"],
+        counts=[Count(one, kept["counts"][one]) for one in _SUBJECTS if one in kept["counts"]],
+        refused=[Refusal(*one) for one in kept["problems"]],
+        more_refused=kept["more_problems"],
+        notes=[Refusal(*one) for one in kept["notes"]],
+        more_notes=kept["more_notes"],
+        doubts=kept["doubts"],
+        kinds=[kind.value for kind in Kind],
+    )
+
+
+def _kept(problem: Problem, words: Words) -> list[str]:
+    place = problem.place
+    where = "file" if place.number == 0 else place.kind
+    return [
+        words(f"practice_import.where.{where}", number=place.number),
+        problem.column,
+        words(f"imports.reasons.{problem.reason}", **problem.values),
+    ]

@@ -1,0 +1,101 @@
+"""The worklist: everybody ahead, what somebody is to do, and that it has been done."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from practice.forms import read_form, see_other
+from practice.room import Surroundings
+from practice.work_marks import mark_done, send_again
+from practice.work_rows import FILTERS, KINDS, QUIET, READY, filters, kind_name, work_rows
+from practice.worklist import TODO, Wanted, read_worklist
+from preparation.model import PreparationId
+from preparation.records.database import Connection
+from preparation.records.staff import StaffMember
+
+WORKLIST = "/practice/worklist"
+_ONE = WORKLIST + "/{preparation}"
+_TOLD = frozenset({"done", "sent", "refused"})
+
+
+class WorklistPages:
+    """What a receptionist works through in a morning."""
+
+    def __init__(self, here: Surroundings) -> None:
+        self._here = here
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the addresses."""
+        opens = self._here.door.opens
+        return [
+            web.get(WORKLIST, opens(self._list)),
+            web.post(f"{_ONE}/done", opens(self._done)),
+            web.post(f"{_ONE}/send", opens(self._send)),
+        ]
+
+    async def _list(self, request: web.Request, member: StaffMember) -> web.Response:
+        here, wanted = self._here, _wanted(dict(request.query))
+        now = here.clock()
+        found = await here.database.read(
+            lambda c: read_worklist(c, member.practice_id, wanted, now=now)
+        )
+        told = request.query.get("told", "")
+        return here.rendering.page(
+            "worklist.html",
+            member,
+            found=found,
+            rows=work_rows(found, here.words),
+            filters=filters(found, FILTERS, here.words),
+            more=filters(found, (*QUIET, *READY), here.words),
+            heading=kind_name(found.wanted.kind, here.words),
+            told=told if told in _TOLD else "",
+            address=lambda **changes: _address(found.wanted, **changes),
+        )
+
+    async def _done(self, request: web.Request, member: StaffMember) -> web.Response:
+        here, form = self._here, await read_form(request)
+        asked = PreparationId(request.match_info["preparation"])
+        told = await here.database.write(
+            lambda c: mark_done(
+                c,
+                member,
+                asked,
+                form.get("kind", ""),
+                form.get("note", ""),
+                now=here.clock(),
+                new_id=here.new_id,
+            )
+        )
+        return see_other(_address(_wanted(form), told=told))
+
+    async def _send(self, request: web.Request, member: StaffMember) -> web.Response:
+        here, form = self._here, await read_form(request)
+        asked = PreparationId(request.match_info["preparation"])
+
+        def work(c: Connection) -> str:
+            return send_again(c, member, asked, now=here.clock(), new_id=here.new_id)
+
+        told = await here.database.write(work)
+        return see_other(_address(_wanted(form), told=told))
+
+
+def _wanted(fields: dict[str, str]) -> Wanted:
+    kind = fields.get("show", TODO)
+    page = fields.get("page", "1")
+    return Wanted(
+        kind=kind if kind in KINDS else TODO,
+        clinician=fields.get("with", "")[:40],
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+    )
+
+
+def _address(wanted: Wanted, told: str = "", **changes: str | int) -> str:
+    """Return the address of a part of the list; what is not changed stays."""
+    page = {} if wanted.page == 1 else {"page": wanted.page}
+    clinician = {"with": wanted.clinician} if wanted.clinician else {}
+    query = {"show": wanted.kind, **clinician, **page, **changes}
+    if told:
+        query["told"] = told
+    return f"{WORKLIST}?{urlencode({name: value for name, value in query.items() if value})}"
