@@ -14,15 +14,26 @@ from aiohttp import web
 
 from channels.assets import Assets
 from channels.base import Inbox
+from channels.web_afterwards import AfterwardsPages
+from channels.web_answers import AnswersPages
+from channels.web_asking import Asking, SendLink
+from channels.web_codes import CodePages
+from channels.web_copy import CopyPages
 from channels.web_entry import Entry
 from channels.web_events import Events
 from channels.web_forms import message_text, read_form, see_other, wants_json
 from channels.web_lines import WEB, ShownChat, show
 from channels.web_pages import Pages
-from channels.web_rate import MessageRate
+from channels.web_places import PlacesPages
+from channels.web_plan import PlanPages
+from channels.web_rate import Rates
+from channels.web_results import ResultsPages
+from channels.web_room import MakeRoom, Room, Surroundings
 from channels.web_visits import Visitors
+from channels.web_wishes import WishesPages
 from preparation.clock import Clock, NewId
 from preparation.conversation.notices import Notices
+from preparation.conversation.page_work import PageEdges
 from preparation.messages import NewInbound, ProviderKey
 from preparation.model import PreparationId
 from preparation.records.conversations import read_conversation
@@ -34,6 +45,18 @@ MESSAGE_LETTERS = 20_000
 """Room for a pasted list of medicines; what is longer is refused, never cut."""
 ANSWER_SECONDS = 6.0
 """How long a page without JavaScript waits for the answer to what was just sent."""
+
+ROOMS: tuple[MakeRoom, ...] = (
+    AnswersPages,
+    ResultsPages,
+    CodePages,
+    PlacesPages,
+    CopyPages,
+    PlanPages,
+    WishesPages,
+    AfterwardsPages,
+)
+"""The pages beside the chat, each in a file of its own (channels/web_room.py)."""
 
 log = structlog.get_logger()
 
@@ -53,6 +76,10 @@ class WebChat:
         public_url: str,
         demo: bool,
         assets: Assets,
+        edges: PageEdges,
+        send_link: SendLink,
+        trusted_proxies: int = 0,
+        nation: str = "england",
     ) -> None:
         self._database = database
         self._inbox = inbox
@@ -60,11 +87,33 @@ class WebChat:
         self._words = words
         self._clock = clock
         self._new_id = new_id
-        self._pages = Pages(words, assets, demo=demo)
+        self._rates = Rates()
+        self._pages = Pages(words, assets, demo=demo, nation=nation)
         self._visitors = Visitors(database, clock, random_token, public_url)
-        self._entry = Entry(database, self._visitors, self._pages, clock)
+        self._entry = Entry(
+            database, self._visitors, self._pages, clock, self._rates, trusted_proxies
+        )
+        self._asking = Asking(database, self._pages, words, self._rates, trusted_proxies, send_link)
         self._events = Events(notices, self._visitors, self._read)
-        self._rate = MessageRate(clock)
+        self._here = self._surroundings(edges, public_url, random_token)
+        self._rooms: list[Room] = [make(self._here) for make in ROOMS]
+
+    def _surroundings(
+        self, edges: PageEdges, public_url: str, random_token: Callable[[], str]
+    ) -> Surroundings:
+        return Surroundings(
+            database=self._database,
+            words=self._words,
+            clock=self._clock,
+            new_id=self._new_id,
+            notices=self._notices,
+            pages=self._pages,
+            visitors=self._visitors,
+            outline=edges.writing.outline,
+            edges=edges,
+            public_url=public_url,
+            random_token=random_token,
+        )
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses of the patient's page; the fixed ones before any token's."""
@@ -77,12 +126,19 @@ class WebChat:
             web.post("/p/leave", self._leave),
             web.get("/p/leave", self._show_ended),
             web.get("/p/ended", self._show_ended),
+            *(route for room in self._rooms for route in room.routes()),
             *self._entry.routes(),
+            *self._asking.routes(),
         ]
 
     async def stop(self, _app: web.Application) -> None:
         """End the open event streams; for the application's `on_shutdown`."""
         self._events.close()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every link that was asked for has been dealt with."""
+        await self._asking.finish()
 
     async def _show(self, request: web.Request) -> web.Response:
         visit = await self._visitors.here(request)
@@ -100,13 +156,13 @@ class WebChat:
         """Take a message: stored and committed before the page is told that we have it."""
         visit = await self._visitors.here(request)
         if visit is None:
-            return self._closed(request)
+            return self._here.closed(request)
         try:
             fields = await read_form(request)
         except web.HTTPRequestEntityTooLarge:
             return await self._refuse(request, visit, (413, "too_long"), "")
         text = message_text(fields.get("text", ""))
-        problem = self._problem(visit, text)
+        problem = await self._problem(visit, text)
         if problem is not None:
             return await self._refuse(request, visit, problem, text)
         client_id = fields.get("id") or self._new_id()
@@ -138,17 +194,12 @@ class WebChat:
     async def _show_ended(self, _request: web.Request) -> web.Response:
         return self._pages.draw("ended", unsent=False)
 
-    def _closed(self, request: web.Request) -> web.Response:
-        if wants_json(request):
-            return web.json_response({}, status=401)
-        return self._pages.draw("ended", status=401, unsent=True)
-
-    def _problem(self, visit: Visit, text: str) -> tuple[int, str] | None:
+    async def _problem(self, visit: Visit, text: str) -> tuple[int, str] | None:
         if not text:
             return 422, "empty"
         if len(text) > MESSAGE_LETTERS:
             return 422, "too_long"
-        if not self._rate.allows(visit.preparation_id):
+        if not await self._rates.allows("message", visit.preparation_id):
             log.warning("too many messages", preparation=visit.preparation_id)
             return 429, "too_many"
         return None

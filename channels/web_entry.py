@@ -13,12 +13,15 @@ from secrets import compare_digest
 import structlog
 from aiohttp import web
 
+from channels.web_afterwards import first_page
 from channels.web_dates import DateProblem, TypedDate, read_date
 from channels.web_forms import read_form, see_other
 from channels.web_pages import Pages
+from channels.web_rate import Rates, client_address
 from channels.web_visits import Visitors
 from preparation.clock import Clock
 from preparation.conversation.links import read_token
+from preparation.model import PreparationId
 from preparation.records.database import Database
 from preparation.records.links import (
     CountedTry,
@@ -34,7 +37,17 @@ log = structlog.get_logger()
 class Entry:
     """The pages before the chat."""
 
-    def __init__(self, database: Database, visitors: Visitors, pages: Pages, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        visitors: Visitors,
+        pages: Pages,
+        clock: Clock,
+        rates: Rates,
+        trusted_proxies: int,
+    ) -> None:
+        self._rates = rates
+        self._trusted_proxies = trusted_proxies
         self._database = database
         self._visitors = visitors
         self._pages = pages
@@ -53,6 +66,8 @@ class Entry:
         return self._pages.draw("start")
 
     async def _start(self, request: web.Request) -> web.Response:
+        if not await self._may(request, "start"):
+            return self._too_many()
         token = read_token(request.match_info["token"])
         token_hash = self._hash(token)
         link = await self._database.read(lambda c: find_live_link(c, token_hash, now=self._clock()))
@@ -60,7 +75,7 @@ class Entry:
             return self._no_link()
         visit = await self._visitors.here(request)
         if visit is not None and visit.link_id == link.id:
-            return see_other("/p/chat")
+            return see_other(await self._first_page(link.preparation_id))
         return see_other(f"/p/{token}/date-of-birth")
 
     async def _ask(self, _request: web.Request) -> web.Response:
@@ -73,6 +88,8 @@ class Entry:
         born = read_date(typed, self._clock().date())
         if isinstance(born, DateProblem):
             return self._form(typed, born)
+        if not await self._may(request, "guess"):
+            return self._too_many()
         token_hash = self._hash(read_token(request.match_info["token"]))
         counted = await self._database.write(lambda c: count_try(c, token_hash, now=self._clock()))
         if counted is None:
@@ -80,10 +97,14 @@ class Entry:
         if not _same(born, counted.date_of_birth):
             return self._wrong(typed, counted)
         await self._database.write(lambda c: give_back_try(c, counted.link_id))
-        response = see_other("/p/chat")
+        response = see_other(await self._first_page(counted.preparation_id))
         await self._visitors.begin(request, response, counted.link_id, counted.preparation_id)
         log.info("visit started", preparation=counted.preparation_id)
         return response
+
+    async def _first_page(self, preparation_id: PreparationId) -> str:
+        now = self._clock()
+        return await self._database.read(lambda c: first_page(c, preparation_id, now))
 
     def _wrong(self, typed: TypedDate, counted: CountedTry) -> web.Response:
         log.info("wrong date of birth", link=counted.link_id, left=counted.left)
@@ -106,6 +127,16 @@ class Entry:
             error=error,
             boxes=frozenset() if problem is None else problem.boxes,
         )
+
+    async def _may(self, request: web.Request, what: str) -> bool:
+        """Count what one address does, whatever link it tries."""
+        allowed = await self._rates.allows(what, client_address(request, self._trusted_proxies))
+        if not allowed:
+            log.warning("too many requests from one address", what=what)
+        return allowed
+
+    def _too_many(self) -> web.Response:
+        return self._pages.draw("too_many", status=429)
 
     def _no_link(self) -> web.Response:
         return self._pages.draw("no_link", status=404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -12,11 +13,24 @@ FORM_BYTES = 200_000
 _FIELDS = 20
 
 
-async def read_form(request: web.Request) -> Mapping[str, str]:
+READ_SECONDS = 60.0
+"""A form that takes longer than this is not waited for: one bar of signal needs a tenth."""
+
+
+async def read_form(request: web.Request, seconds: float = READ_SECONDS) -> Mapping[str, str]:
     """Return the fields of a form; the last of a repeated one holds, broken bytes become "�".
 
-    Whatever is not such a form has no fields. Raises 413 for one that is too large.
+    Whatever is not such a form has no fields. Raises 413 for one that is too large, 408 for
+    one that does not come.
     """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read_form(request)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
+async def _read_form(request: web.Request) -> Mapping[str, str]:
     if (request.content_length or 0) > FORM_BYTES:
         raise web.HTTPRequestEntityTooLarge(FORM_BYTES, request.content_length or 0)
     body = bytearray()

@@ -39,6 +39,8 @@ class ShownChat:
     lines: Sequence[ShownLine]
     facts: Mapping[str, str]
     progress: str
+    nation: str = "england"
+    """Whose emergency numbers are shown."""
 
     @property
     def begun(self) -> bool:
@@ -65,6 +67,7 @@ def show(conversation: Conversation, words: Words, now: datetime) -> ShownChat:
         lines=[_line(line, words, now, zone) for line in conversation.lines],
         facts=facts_of(record),
         progress=_progress(conversation, words),
+        nation=record.practice.choices.nation,
     )
 
 

@@ -1,37 +1,59 @@
-"""How many messages one page may send."""
+"""How often one page, one number or one address may do something: nothing is counted for ever.
+
+Counted in this process, in moving windows; several processes each count what comes to them.
+What must hold everywhere (five tries of a link, three texts an hour) is counted in the
+database instead.
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 
-from preparation.clock import Clock
-from preparation.model import PreparationId
+from aiohttp import web
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 
 MOST = 30
-WITHIN = timedelta(minutes=1)
+RULES: Mapping[str, RateLimitItem] = {
+    "message": RateLimitItemPerMinute(MOST),
+    # A whole surgery's waiting room may share one address: these only stop machines.
+    "guess": RateLimitItemPerHour(60),
+    "start": RateLimitItemPerMinute(60),
+    "ask": RateLimitItemPerHour(20),
+    "number": RateLimitItemPerHour(3),
+}
+"""What is limited. By preparation: message. By number: number. By address: all others."""
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
-class MessageRate:
-    """Counts the messages of each preparation in this process: 30 within any minute."""
+class Rates:
+    """Counts what was done in this process."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._sent: dict[PreparationId, deque[datetime]] = {}
+    def __init__(self) -> None:
+        self._windows = MovingWindowRateLimiter(MemoryStorage())
 
-    def allows(self, preparation_id: PreparationId) -> bool:
-        """Count one more message, if it may be sent."""
-        now = self._clock()
-        self._forget(now)
-        sent = self._sent.setdefault(preparation_id, deque())
-        if len(sent) >= MOST:
-            return False
-        sent.append(now)
-        return True
+    async def allows(self, what: str, whose: str | None) -> bool:
+        """Count one more, if there may be one more. Whose nobody can tell is not counted."""
+        if whose is None:
+            return True
+        return await self._windows.hit(RULES[what], what, whose)
 
-    def _forget(self, now: datetime) -> None:
-        for preparation_id, sent in list(self._sent.items()):
-            while sent and sent[0] <= now - WITHIN:
-                sent.popleft()
-            if not sent:
-                del self._sent[preparation_id]
+
+def client_address(request: web.Request, trusted_proxies: int) -> str | None:
+    """Return where a request comes from; None where that cannot be told.
+
+    Each proxy adds the address it was called from at the end of X-Forwarded-For, so only as
+    many of its last entries are believed as there are proxies of ours; anybody can write the
+    others. Behind a proxy that we were not told of, everybody would be one address, and one
+    machine's guesses would lock out all patients: then nothing is counted by address.
+    """
+    forwarded = [
+        entry.strip()
+        for header in request.headers.getall("X-Forwarded-For", [])
+        for entry in header.split(",")
+    ]
+    if trusted_proxies and len(forwarded) >= trusted_proxies:
+        return forwarded[-trusted_proxies]
+    remote = request.remote or ""
+    return None if forwarded and remote in _LOOPBACK else remote

@@ -5,6 +5,11 @@
   const problem = document.querySelector("[data-focus]");
   if (problem) problem.focus();
 
+  // What needs a script is there only with one.
+  for (const part of document.querySelectorAll(".needs-script")) part.hidden = false;
+  const print = document.querySelector("[data-print]");
+  if (print) print.addEventListener("click", () => window.print());
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.leaveTo) {

@@ -20,6 +20,13 @@ async def house(database: Database, clock: HandClock) -> AsyncIterator[House]:
 
 
 @pytest.fixture
+async def houses(databases: Database, clock: HandClock) -> AsyncIterator[House]:
+    """Return the same on SQLite and on PostgreSQL."""
+    async with running_house(databases, clock) as built:
+        yield built
+
+
+@pytest.fixture
 async def somebody() -> AsyncIterator[ClientSession]:
     """Return a browser's bare bones: keeps cookies, follows no redirect by itself."""
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:

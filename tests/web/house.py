@@ -2,111 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
 from sqlalchemy import func, insert, select
 
+from beforehand.content import WORD_FILES, read_net
 from beforehand.headers import protect
 from beforehand.serving import bind, serving
 from channels.assets import Assets
+from channels.web_asking import SendLink
 from channels.web_chat import WebChat
-from preparation.clock import Clock, NewId, ids_after
+from preparation.clock import NewId, ids_after
+from preparation.conversation.alarm import Alarm
+from preparation.conversation.commit import Writing
+from preparation.conversation.fixed import FixedReplies
 from preparation.conversation.inbox import Inbox
+from preparation.conversation.judgement import Net
 from preparation.conversation.links import link_expiry, make_token
 from preparation.conversation.notices import Notices
+from preparation.conversation.page_work import PageEdges
 from preparation.conversation.wake import Wake
-from preparation.messages import NewInbound
-from preparation.model import PreparationId
+from preparation.invite.new_links import NewLinks
+from preparation.model import PhoneNumber, PracticeId, PreparationId, QuestionName
 from preparation.records.database import Database
 from preparation.records.links import create_link
-from preparation.records.tables import inbound, links, outbound, positions
-from preparation.words import load_words
+from preparation.records.tables import inbound, links, positions
+from preparation.summary.outline import read_outline
+from preparation.words import Words, load_words
 from tests.builders import Builder, Built, HandClock
+from tests.web.assistant import AnsweredInbox, Assistant
 
 ROOT = Path(__file__).parents[2]
 NHSUK = ROOT / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk"
 
 
-@dataclass
-class Assistant:
-    """Stands where the turn is: says the next of its sentences to whatever comes in."""
-
-    database: Database
-    notices: Notices
-    clock: Clock
-    new_id: NewId
-    script: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    delay: float = 0.0
-    silent: bool = False
-
-    async def answer(self, practice_id: str, preparation_id: PreparationId) -> None:
-        """Say the next sentence of the script."""
-        await asyncio.sleep(self.delay)
-        if self.silent:
-            return
-        text, choices = self.script.pop(0) if self.script else ("Thank you.", ())
-        await self.say(practice_id, preparation_id, text, choices)
-
-    async def say(
-        self,
-        practice_id: str,
-        preparation_id: PreparationId,
-        text: str,
-        choices: tuple[str, ...] = (),
-        channel: str = "web",
-    ) -> None:
-        """Put a line of ours into the conversation."""
-        line = self.new_id()
-        await self.database.write(
-            lambda c: c.execute(
-                insert(outbound).values(
-                    id=line,
-                    intent_key=line,
-                    practice_id=practice_id,
-                    preparation_id=preparation_id,
-                    channel=channel,
-                    kind="reply",
-                    body=text,
-                    choices=list(choices),
-                    segments=1,
-                    created_at=self.clock(),
-                    due_at=self.clock(),
-                    attempts=0,
-                )
-            )
-        )
-        self.notices.publish(preparation_id)
-
-
-class AnsweredInbox:
-    """The real inbox, with the assistant answering what is new."""
-
-    def __init__(self, inbox: Inbox, assistant: Assistant) -> None:
-        self._inbox = inbox
-        self._assistant = assistant
-        self._answering: set[asyncio.Task[None]] = set()
-        self.down = False
-
-    async def receive(self, message: NewInbound) -> bool:
-        """Store a message; when it is new, have it answered soon."""
-        if self.down:
-            raise web.HTTPServiceUnavailable
-        is_new = await self._inbox.receive(message)
-        if is_new and message.preparation_id is not None:
-            answering = asyncio.create_task(
-                self._assistant.answer(message.practice_id, message.preparation_id)
-            )
-            self._answering.add(answering)
-            answering.add_done_callback(self._answering.discard)
-        return is_new
+@cache
+def the_net() -> Net:
+    """Return the safety net, read once: it takes seconds."""
+    return read_net()
 
 
 @dataclass
@@ -122,6 +63,23 @@ class House:
     notices: Notices
     built: Built
     builder: Builder
+    edges: PageEdges
+    chat: WebChat
+    send_link: SendLink
+
+    async def everything_sent(self) -> None:
+        """Wait until the links that were asked for are dealt with."""
+        await self.chat.settle()
+
+    @property
+    def questions(self) -> list[QuestionName]:
+        """Return the questions that have a heading in the summary."""
+        return list(self.edges.writing.outline.headings)
+
+    async def keeps(self, **kept: str) -> None:
+        """Set what the dialogue asked to be handed back."""
+        mine = positions.update().where(positions.c.preparation_id == self.preparation_id)
+        await self.database.write(lambda c: c.execute(mine.values(kept=kept)))
 
     @property
     def preparation_id(self) -> PreparationId:
@@ -201,6 +159,8 @@ async def running_house(
     demo: bool = True,
     public_url: str = "",
     port: int = 0,
+    trusted_proxies: int = 0,
+    nation: str = "england",
 ) -> AsyncIterator[House]:
     """Serve the pages while the context is open."""
     new_id = ids_after(clock)
@@ -211,8 +171,9 @@ async def running_house(
     inbox = AnsweredInbox(Inbox(database, clock, new_id, Wake(), lambda _body: False), assistant)
     listener = bind(port)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    assets = Assets(NHSUK, ROOT / "channels" / "static")
-    words = load_words(ROOT / "content", ("pages*",))
+    assets, words = Assets(NHSUK, ROOT / "channels" / "static"), house_words()
+    edges = page_edges(database, words, clock, new_id, inbox, notices)
+    send_link = link_sender(database, edges, words, public_url or url)
     chat = WebChat(
         database,
         inbox,
@@ -224,13 +185,52 @@ async def running_house(
         public_url or url,
         demo,
         assets,
+        edges,
+        send_link,
+        trusted_proxies=trusted_proxies,
+        nation=nation,
     )
+    async with serving(site_of(chat, assets, public_url or url), listener):
+        found = (url, database, clock, new_id, inbox, assistant, notices, built, builder)
+        yield House(*found, edges, chat, send_link)
+
+
+def house_words() -> Words:
+    """Return all words of the program."""
+    return load_words(ROOT / "content", WORD_FILES)
+
+
+def site_of(chat: WebChat, assets: Assets, url: str) -> web.Application:
+    """Return the site, headers and all."""
     site = web.Application()
-    protect(site, public_url or url)
+    protect(site, url)
     site.router.add_routes([*chat.routes(), *assets.routes()])
     site.on_shutdown.append(chat.stop)
-    async with serving(site, listener):
-        yield House(url, database, clock, new_id, inbox, assistant, notices, built, builder)
+    return site
+
+
+def page_edges(
+    database: Database,
+    words: Words,
+    clock: HandClock,
+    new_id: NewId,
+    inbox: AnsweredInbox,
+    notices: Notices,
+) -> PageEdges:
+    """Return what the pages beside the chat write through."""
+    writing = Writing(clock, new_id, database.vault, read_outline(words), len)
+    alarm = Alarm(writing, words, FixedReplies(writing, words))
+    return PageEdges(database, writing, alarm, the_net(), inbox, notices)  # type: ignore[arg-type]
+
+
+def link_sender(database: Database, edges: PageEdges, words: Words, url: str) -> SendLink:
+    """Return how a link that somebody asked for is texted."""
+    new_links = NewLinks(edges.writing, words, url, secrets.token_bytes)
+
+    async def send_link(practice_id: PracticeId, number: PhoneNumber) -> int:
+        return await database.write(lambda c: new_links.for_number(c, practice_id, number))
+
+    return send_link
 
 
 def later(clock: HandClock, **step: float) -> datetime:

@@ -68,10 +68,13 @@ async def tabs_to(page: Page, name: str) -> None:
     """Press Tab until something called `name` has the focus, and see that it shows."""
     for _ in range(30):
         await page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        said = await focused.evaluate("e => (e.labels?.[0] || e).textContent.trim()")
+        # Past the last of them the focus is nowhere, and begins again at the top.
+        said = await page.evaluate(
+            "() => { const e = document.activeElement;"
+            " return (e?.labels?.[0] || e)?.textContent.trim(); }"
+        )
         if said == name:
-            shown = await focused.evaluate(
+            shown = await page.locator(":focus").evaluate(
                 "e => { const s = getComputedStyle(e);"
                 " return s.boxShadow !== 'none' || s.outlineStyle !== 'none'; }"
             )
