@@ -9,19 +9,25 @@ from datetime import datetime
 from practice.listing import know
 from practice.requests import ENDS, Request, end_asked_for
 from practice.steps import Known
-from preparation.model import PreparationId
+from preparation.clock import NewId
+from preparation.errors import NotFound
+from preparation.model import AnswerId, PreparationId
+from preparation.plan import Plan, PlanWords
 from preparation.record import PreparationRecord
 from preparation.records.alerts import quiet_notes
+from preparation.records.answer_origins import Origin, origins_of
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.day_list import preparation_of_practice, turns_taken
 from preparation.records.deliveries import DeliveryState
 from preparation.records.deliveries import states_of as delivery_states_of
+from preparation.records.next_steps import agreed_plan, newest_plan, store_plan
 from preparation.records.practice_alerts import practice_alerts
 from preparation.records.preparations import states_of
+from preparation.records.reading_marks import ReadMark, mark_read, reads_of
 from preparation.records.staff import StaffMember
 from preparation.records.stored_summaries import newest_summary, read_safety
-from preparation.records.summaries import newest_version
+from preparation.records.summaries import newest_version, summary_id_of
 from preparation.records.vault import Vault
 from preparation.summary.model import SafetyNote, Summary
 from preparation.summary.outline import Outline
@@ -37,6 +43,24 @@ class Reading:
     safety: Sequence[SafetyNote]
     deliveries: Mapping[str, DeliveryState]
     second_look: Sequence[str]
+    reads: Sequence[ReadMark]
+    plan: Plan | None
+    """The newest version, finished or not."""
+    given: Plan | None
+    """The version that the patient sees."""
+
+    def read_by(self, member: StaffMember) -> ReadMark | None:
+        """Return the newest mark of a member of staff."""
+        return next((one for one in reversed(self.reads) if one.staff_id == member.id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A summary and the messages that its lines came in."""
+
+    record: PreparationRecord
+    summary: Summary
+    origins: Mapping[AnswerId, Sequence[Origin]]
 
 
 def read_preparation(
@@ -64,7 +88,83 @@ def read_preparation(
         read_safety(c, preparation_id, outline),
         delivery_states_of(c, version.id) if version else {},
         quiet_notes(c, version.id) if version else (),
+        reads_of(c, preparation_id),
+        newest_plan(c, preparation_id),
+        agreed_plan(c, preparation_id),
     )
+
+
+def read_sources(
+    c: Connection,
+    member: StaffMember,
+    preparation_id: PreparationId,
+    *,
+    now: datetime,
+    outline: Outline,
+) -> Sources:
+    """Return where the words of the newest summary came from, having noted who reads it.
+
+    Raises NotFound, also for another practice's.
+    """
+    record = preparation_of_practice(c, member.practice_id, preparation_id)
+    summary = newest_summary(c, preparation_id, outline)
+    if summary is None:
+        raise NotFound("summary")
+    subject = f"{preparation_id} version {summary.version}"
+    append(c, now, member.practice_id, member.id, "read the messages", subject)
+    return Sources(record, summary, origins_of(c, [line.answer_id for line in summary.lines]))
+
+
+def note_read(
+    c: Connection,
+    member: StaffMember,
+    preparation_id: PreparationId,
+    version: int,
+    *,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    """Note that a member of staff has read one version, by name; a second time changes nothing.
+
+    Raises NotFound, also for another practice's.
+    """
+    preparation_of_practice(c, member.practice_id, preparation_id)
+    read = summary_id_of(c, preparation_id, version)
+    if mark_read(c, read, member.id, now=now, new_id=new_id):
+        subject = f"{preparation_id} version {version}"
+        append(c, now, member.practice_id, member.id, "said it has been read", subject)
+
+
+def keep_plan(
+    c: Connection,
+    member: StaffMember,
+    preparation_id: PreparationId,
+    words: PlanWords,
+    *,
+    finished: bool,
+    by_text: bool,
+    built_on: int,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    """Keep a version of the plan by name.
+
+    Raises Stale when somebody else was faster, NotFound for another practice's.
+    """
+    preparation_of_practice(c, member.practice_id, preparation_id)
+    number = store_plan(
+        c,
+        preparation_id,
+        words,
+        finished=finished,
+        by_text=by_text and finished,
+        built_on=built_on,
+        staff_id=member.id,
+        now=now,
+        new_id=new_id,
+    )
+    action = "finished the plan" if finished else "saved the plan"
+    append(c, now, member.practice_id, member.id, action, f"{preparation_id} version {number}")
 
 
 def _known(c: Connection, vault: Vault, record: PreparationRecord) -> Known:

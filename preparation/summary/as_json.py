@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from preparation.summary.model import Line, SafetyNote, Section, Standing, Summary
+from preparation.summary.model import Line, ResultBeside, SafetyNote, Section, Standing, Summary
 
 SCHEMA = "beforehand/summary/1"
 
@@ -34,6 +34,8 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "safety": [_safety(note) for note in summary.safety],
         "sections": [_section(section) for section in summary.sections],
         "nothing_to_show": list(summary.gaps),
+        "topics": list(summary.topics),
+        "last_time": _last_time(summary),
     }
 
 
@@ -65,6 +67,34 @@ def _appointment(summary: Summary) -> dict[str, Any]:
     }
 
 
+def _last_time(summary: Summary) -> dict[str, Any] | None:
+    earlier, zone = summary.earlier, summary.header.zone
+    if earlier is None:
+        return None
+    return {
+        "appointment": earlier.appointment.astimezone(zone).isoformat(),
+        "parts": [
+            {
+                "question": part.question,
+                "heading": part.heading,
+                "lines": [line.text for line in part.lines],
+            }
+            for part in earlier.parts
+        ],
+    }
+
+
+def _result(about: ResultBeside) -> dict[str, Any]:
+    return {
+        "name": about.name,
+        "day": about.day,
+        "value": about.value or None,
+        "earlier": [{"value": value, "day": day} for value, day in about.earlier],
+        "trend": about.trend or None,
+        "target": about.target or None,
+    }
+
+
 def _section(section: Section) -> dict[str, Any]:
     return {
         "name": section.name,
@@ -89,6 +119,8 @@ def _line(line: Line) -> dict[str, Any]:
         "at": _moment(line.at),
         "channel": line.channel,
         "said_by": line.said_by or "patient",
+        "topics": list(line.topics),
+        "result": _result(line.about) if line.about else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,11 @@ from preparation.model import Answer, AnswerId, Op, QuestionName
 from preparation.record import PreparationRecord
 from preparation.summary.agenda import TOP, first_rows, rank_agenda
 from preparation.summary.model import (
+    Earlier,
     Header,
     Line,
     Part,
+    ResultBeside,
     SafetyNote,
     Section,
     Standing,
@@ -21,8 +23,10 @@ from preparation.summary.model import (
 )
 from preparation.summary.outline import AGENDA, CONSENTS, Outline, OutlineSection
 from preparation.summary.sharing import read_sharing
+from preparation.summary.topics import topics_of
 
 _PATIENT = "patient"
+_NO_RESULTS: Mapping[AnswerId, ResultBeside] = {}
 
 
 def build_summary(
@@ -31,17 +35,21 @@ def build_summary(
     version: SummaryVersion,
     outline: Outline,
     safety: Sequence[SafetyNote] = (),
+    earlier: Earlier | None = None,
+    about: Mapping[AnswerId, ResultBeside] = _NO_RESULTS,
 ) -> Summary:
     """Return the summary of one stored version.
 
     `rows` are all rows of the preparation, oldest first; only those that `version` lists are
     shown. Safety notes are shown whatever was agreed: the patient is told so at the start.
+    `earlier` is what was shared last time, `about` the results that answers ask about: both
+    are shown beside what is shared now, and with nothing shared not at all.
     """
     by_id = {row.id: row for row in rows}
     shown = [by_id[answer] for answer in version.answers]
     sharing = read_sharing([row.text for row in shown if row.question in CONSENTS], outline)
     said = [row for row in shown if row.question not in CONSENTS] if sharing.agreed else []
-    lines = _lines(said, rows, outline)
+    lines = _lines(said, rows, outline, about)
     who = dict.fromkeys(row.answered_by for row in said)
     return Summary(
         preparation_id=version.preparation_id,
@@ -59,7 +67,13 @@ def build_summary(
         gaps=_gaps(lines, outline) if said else (),
         sharing=sharing.words,
         safety=tuple(safety),
+        earlier=earlier if said else None,
     )
+
+
+def earlier_from(summary: Summary) -> Earlier | None:
+    """Return what a summary shared, to stand beside the next one's; None if nothing was."""
+    return Earlier(summary.header.appointment, tuple(summary.parts)) if summary.lines else None
 
 
 def _when(row: Answer) -> tuple[object, ...]:
@@ -75,7 +89,12 @@ def _standing(
     return Standing.NOT_SHARED if replied else Standing.NO_REPLY
 
 
-def _lines(said: Sequence[Answer], rows: Sequence[Answer], outline: Outline) -> list[Line]:
+def _lines(
+    said: Sequence[Answer],
+    rows: Sequence[Answer],
+    outline: Outline,
+    about: Mapping[AnswerId, ResultBeside],
+) -> list[Line]:
     first = first_rows(rows)
     items = {first[row.id] for row in said if row.question in AGENDA}
     top = [item for item in rank_agenda(rows, outline).order if item in items][:TOP]
@@ -89,6 +108,8 @@ def _lines(said: Sequence[Answer], rows: Sequence[Answer], outline: Outline) -> 
             channel=row.channel,
             said_by=None if row.answered_by == _PATIENT else row.answered_by,
             rank=rank.get(first[row.id]),
+            topics=topics_of(row.text, outline.topics),
+            about=about.get(row.id),
         )
         for row in said
     ]
@@ -137,6 +158,10 @@ def _header(record: PreparationRecord) -> Header:
         location=appointment.location,
         mode=appointment.mode,
         zone=zone,
+        patient_id=patient.id,
+        practice_id=practice.id,
+        clinician_id=record.clinician.id,
+        appointment_id=appointment.id,
     )
 
 

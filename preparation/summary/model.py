@@ -12,8 +12,12 @@ from zoneinfo import ZoneInfo
 
 from preparation.model import (
     AnswerId,
+    AppointmentId,
     ChannelName,
+    ClinicianId,
     NhsNumber,
+    PatientId,
+    PracticeId,
     PreparationId,
     QuestionName,
     SummaryId,
@@ -42,6 +46,22 @@ class SummaryVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultBeside:
+    """A result that a line is a question about, as the patient saw it.
+
+    Without `value` it is no longer released: then only what it was and when may be said.
+    """
+
+    name: str
+    day: str
+    value: str = ""
+    earlier: tuple[tuple[str, str], ...] = ()
+    """Earlier values with their days, newest first."""
+    trend: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One thing that was said, letter by letter. `rank`: 1 matters most, None not ranked."""
 
@@ -53,6 +73,9 @@ class Line:
     said_by: str | None = None
     """Somebody who answered for the patient; None for the patient's own words."""
     rank: int | None = None
+    topics: tuple[str, ...] = ()
+    """Names of topics whose words are in it; a tag never stands for the words."""
+    about: ResultBeside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,18 @@ class Section:
     name: str
     heading: str
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the same person shared before the appointment that came before this one."""
+
+    appointment: datetime
+    parts: tuple[Part, ...]
+
+    def of(self, question: QuestionName) -> Part | None:
+        """Return what was said to the same question then."""
+        return next((part for part in self.parts if part.question == question), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +137,10 @@ class Header:
     location: str
     mode: str
     zone: ZoneInfo
+    patient_id: PatientId
+    practice_id: PracticeId
+    clinician_id: ClinicianId
+    appointment_id: AppointmentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +166,29 @@ class Summary:
     sharing: str
     """The patient's wish, letter by letter; "" when not shared."""
     safety: tuple[SafetyNote, ...] = ()
+    earlier: Earlier | None = None
+    """Last time's words, where they were shared and this time's are too."""
+
+    @property
+    def parts(self) -> list[Part]:
+        """All parts in the order of the page."""
+        return [part for section in self.sections for part in section.parts]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines in the order of the page."""
+        return [line for part in self.parts for line in part.lines]
+
+    @property
+    def topics(self) -> dict[str, AnswerId]:
+        """The topics in the order in which they come up, each with the first line it is in."""
+        found: dict[str, AnswerId] = {}
+        for line in self.lines:
+            for name in line.topics:
+                found.setdefault(name, line.answer_id)
+        return found
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there is anything that the patient agreed to share."""
+        return self.standing in (Standing.FINISHED, Standing.PARTIAL)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from preparation.model import QuestionName
+from preparation.results.kinds import Kinds, read_kinds
 from preparation.summary.model import SafetyNote
+from preparation.summary.topics import Topics, read_topics
 from preparation.words import Words
 
 CONSENTS = tuple(map(QuestionName, ("consent", "consent_plain", "share_unfinished")))
@@ -42,6 +44,10 @@ class Outline:
     sharing_words: Mapping[str, tuple[str, ...]]
     priority_words: Mapping[str, tuple[str, ...]]
     safety: Mapping[str, str]
+    topics: Topics
+    kinds: Kinds
+    """The kinds of result that a line may be a question about."""
+    words: Words
 
     def place(self, question: QuestionName) -> QuestionName:
         """Return the question under whose heading an answer goes."""
@@ -75,6 +81,9 @@ def read_outline(words: Words) -> Outline:
         safety={
             key.removeprefix(_SAFETY): words.raw(key) for key in words if key.startswith(_SAFETY)
         },
+        topics=read_topics(words),
+        kinds=read_kinds(words),
+        words=words,
     )
 
 

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from preparation.conversation.facts import day_in_words, time_in_words
-from preparation.summary.model import Section, Summary
+from preparation.summary.model import Part, ResultBeside, Section, Standing, Summary
 from preparation.words import Words
 
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _PICTURES = 0x2400
 _FIRST = frozenset({"matters", "agenda", "now"})
 """Sections at the top of the page, over its whole width."""
+_TAGS = {Standing.PARTIAL: "not_finished"}
 _LINE = 55
 """Letters that one line of a column takes, more or less."""
 
@@ -35,8 +36,11 @@ class Phrases:
 
     def channels(self, summary: Summary) -> str:
         """Return by which channels the answers came."""
-        names = [self._channel(name) for name in summary.channels]
-        return self._words("summary.page.by_channel", channels=self.listed(names))
+        return self._words("summary.page.by_channel", channels=self.channel_names(summary))
+
+    def channel_names(self, summary: Summary) -> str:
+        """Return the names of the channels, in the order in which they were used."""
+        return self.listed([self.channel(name) for name in summary.channels])
 
     def days(self, summary: Summary) -> str:
         """Return when the answers came: on one day, or from one to another."""
@@ -53,13 +57,48 @@ class Phrases:
         alone = not summary.patient_answered and len(summary.answered_by) == 1
         return "" if name is None or alone else self._words("summary.page.said_by", name=name)
 
+    def answered(self, summary: Summary) -> str:
+        """Return by whom, how and when it was answered, as a sentence."""
+        parts = (self.answered_by(summary), self.channels(summary), self.days(summary))
+        return f"{', '.join(parts)}."
+
+    def standing_tag(self, summary: Summary) -> str:
+        """Return how far it got, in a word or two."""
+        return self._words(f"summary.page.{_TAGS.get(summary.standing, summary.standing.value)}")
+
+    def standing(self, summary: Summary) -> str:
+        """Return what is to be said about anything but a finished summary."""
+        if summary.standing is Standing.FINISHED:
+            return ""
+        key = _TAGS.get(summary.standing, summary.standing.value)
+        return self._words(f"summary.page.{key}_long", name=summary.header.first_name)
+
+    def result(self, about: ResultBeside) -> str:
+        """Return a result that somebody asked about, with the ones before it."""
+        if not about.value:
+            return self._words("summary.page.result_gone", name=about.name, day=about.day)
+        before = ", ".join(
+            self._words("summary.page.result_one", value=value, day=day)
+            for value, day in about.earlier
+        )
+        key = "result_now_before" if before else "result_now"
+        now = self._words(
+            f"summary.page.{key}",
+            name=about.name,
+            value=about.value,
+            day=about.day,
+            values=before,
+        )
+        return " ".join(filter(None, [now, about.trend, about.target]))
+
     def listed(self, names: Sequence[str]) -> str:
         """Return "a", "a and b" or "a, b and c"."""
         if len(names) < 2:
             return "".join(names)
         return f"{', '.join(names[:-1])} {self._words('summary.page.and')} {names[-1]}"
 
-    def _channel(self, name: str) -> str:
+    def channel(self, name: str) -> str:
+        """Return what a channel is called."""
         key = f"summary.channels.{name}"
         return self._words(key) if key in self._words else name
 
@@ -78,6 +117,13 @@ def _height(section: Section) -> float:
     return 2 + len(section.parts) + sum(1 + len(line.text) // _LINE for line in lines)
 
 
+def only_then(summary: Summary) -> list[Part]:
+    """Return what was said last time to questions that have no words this time."""
+    now = {part.question for part in summary.parts}
+    then = summary.earlier.parts if summary.earlier else ()
+    return [part for part in then if part.question not in now]
+
+
 def full_day(moment: datetime, zone: ZoneInfo) -> str:
     """Return "Thursday 11 June 2026"."""
     local = moment.astimezone(zone)
@@ -88,6 +134,11 @@ def short_day(moment: datetime, zone: ZoneInfo) -> str:
     """Return "11 June"."""
     local = moment.astimezone(zone)
     return f"{local.day} {local:%B}"
+
+
+def month(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "June 2026"."""
+    return f"{moment.astimezone(zone):%B %Y}"
 
 
 def plain_date(day: date) -> str:

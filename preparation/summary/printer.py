@@ -1,9 +1,9 @@
-"""Page, PDF and JSON, all from the one model."""
+"""Page, PDF, plain text, FHIR and JSON, all from the one model."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +15,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from preparation.summary import phrases
+from preparation.summary.as_fhir import FhirDocument
 from preparation.summary.as_json import as_json
+from preparation.summary.as_text import PlainText
 from preparation.summary.model import SafetyNote, Summary
 from preparation.summary.outline import Outline
 from preparation.words import Words
@@ -26,6 +28,9 @@ SIZES_PT = (12.0, 10.5, 9.75, 9.0)
 """A long summary is set smaller, down to the last size, before it takes a second side."""
 _MANY_LETTERS = 1200
 """More than this never fits at the largest size: do not try."""
+_TOO_MANY_LETTERS = 9000
+"""More than this fits on one side at no size: it goes straight to a second side."""
+_SECOND_SIDE = "summary.page.second_side"
 
 # WeasyPrint's own loggers may quote what is on the page.
 for _name in ("weasyprint", "fontTools"):
@@ -51,9 +56,12 @@ class SummaryPrinter:
         self._nothing = URLFetcher(allowed_protocols=())
         self._files = URLFetcher(allowed_protocols=("file",))
 
-    def fragment(self, summary: Summary) -> str:
-        """Return the summary as HTML to stand inside a page."""
-        return self._fill("summary.html", summary)
+    def fragment(self, summary: Summary, messages: str = "") -> str:
+        """Return the summary as HTML to stand inside a page.
+
+        `messages`: the address of the page that shows what messages each line came from.
+        """
+        return self._fill("summary.html", summary, messages=messages)
 
     def safety(self, notes: Sequence[SafetyNote], zone: ZoneInfo) -> str:
         """Return what may be urgent as HTML, for a preparation without a summary yet."""
@@ -64,15 +72,34 @@ class SummaryPrinter:
         """Return the summary as JSON (docs/summary-json.md)."""
         return orjson.dumps(as_json(summary), option=orjson.OPT_INDENT_2)
 
+    def text(self, summary: Summary) -> str:
+        """Return the summary as plain text of fewer than 3,000 characters, for a record."""
+        return PlainText(self._words, self._phrases).write(summary)
+
+    def as_fhir(self, summary: Summary) -> bytes:
+        """Return the summary as a FHIR R4 document Bundle, in JSON (docs/summary-fhir.md)."""
+        return FhirDocument(self._words, self._phrases).write(summary)
+
     def pdf(self, summary: Summary) -> bytes:
-        """Return the summary as a tagged PDF, on one side of A4 if it can be done."""
-        html = HTML(string=self._fill("print.html", summary), url_fetcher=self._nothing)
-        for size in SIZES_PT[_letters(summary) > _MANY_LETTERS :]:
-            document = self._laid_out(html, size)
-            if len(document.pages) == 1:
-                break
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-        return pdf
+        """Return the summary as a tagged PDF, on one side of A4 if it can be done.
+
+        Last time's words give way first, and the sheet says so. Nothing that was shared this
+        time is ever left out: it takes a second side rather, and says that too.
+        """
+        letters = _letters(summary)
+        sizes = SIZES_PT[letters > _MANY_LETTERS :]
+        for last_time, notice in _gives_way(summary) if letters < _TOO_MANY_LETTERS else ():
+            html = self._sheet(summary, last_time=last_time, notice=notice)
+            for size in sizes:
+                document = self._laid_out(html, size)
+                if len(document.pages) == 1:
+                    return _written(document)
+        html = self._sheet(summary, last_time="all", notice=_SECOND_SIDE)
+        return _written(self._laid_out(html, sizes[-1]))
+
+    def _sheet(self, summary: Summary, *, last_time: str, notice: str) -> HTML:
+        text = self._fill("print.html", summary, last_time=last_time, notice=notice)
+        return HTML(string=text, url_fetcher=self._nothing)
 
     def _laid_out(self, html: HTML, size: float) -> Document:
         fonts = FontConfiguration()
@@ -80,20 +107,43 @@ class SummaryPrinter:
         styles = [CSS(string=style, font_config=fonts, url_fetcher=self._files)]
         return html.render(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
 
-    def _fill(self, template: str, summary: Summary) -> str:
+    def _fill(
+        self,
+        template: str,
+        summary: Summary,
+        *,
+        messages: str = "",
+        last_time: str = "all",
+        notice: str = "",
+    ) -> str:
         return self._environment.get_template(template).render(
             summary=summary,
             header=summary.header,
             say=self._words,
             phrases=self._phrases,
             spoken=phrases,
-            order=[section.name for section in self.outline.sections],
+            topics=self.outline.topics.tags,
+            messages=messages,
+            last_time=last_time,
+            notice=notice,
         )
 
 
+def _gives_way(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield how much of last time's words to try, and what the sheet then says."""
+    yield "all", ""
+    if summary.earlier:
+        yield "beside", "summary.page.gave_way_some"
+        yield "none", "summary.page.gave_way"
+
+
+def _written(document: Document) -> bytes:
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    return pdf
+
+
 def _letters(summary: Summary) -> int:
-    parts = (part for section in summary.sections for part in section.parts)
-    return sum(len(line.text) for part in parts for line in part.lines)
+    return sum(len(line.text) for line in summary.lines)
 
 
 def _font_faces() -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from preparation.answers import standing_answers
 from preparation.model import Answer, Op
 from preparation.summary.outline import CONSENTS, Outline
+from preparation.summary.plain import plain_words as plain_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,3 @@ def _without_filler(plain: str) -> str:
     while words and words[0] in ("it", "this", "them", "with", "to"):
         words.pop(0)
     return " ".join(words)
-
-
-def plain_words(text: str) -> str:
-    """Return `text` in small letters without punctuation, one blank between words."""
-    joined = re.sub("['\u2019]", "", text.casefold())
-    return " ".join(re.sub(r"[^\w\s]", " ", joined).split())

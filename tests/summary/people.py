@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
-from tests.summary.talks import Talk
+from preparation.summary.model import ResultBeside
+from tests.summary.talks import APPOINTMENT, START, Talk
 
 
 def rosa() -> Talk:
@@ -169,6 +170,66 @@ def review() -> Talk:
     return talk
 
 
+def second_year() -> Talk:
+    """A review, with what was shared a year before; one line of then was kept private."""
+    before = Talk("Gwen Parry", date(1948, 11, 11), now=START - timedelta(days=365))
+    before.start = APPOINTMENT - timedelta(days=364)
+    before.says("what_matters", "singing with the choir on a friday")
+    before.says("whats_not", "puffed on the chapel steps, and the weight")
+    before.says("whats_working", "the pill box")
+    wine = before.says("whats_not", "a bottle of wine most nights")
+    before.says("talk_about", "my weight")
+    before.says("something_else", "the steps")
+    before.says("ideas", "swimming? Mair goes on tuesdays")
+    before.says("consent", "yes")
+    before.hides(wine)
+    talk = review()
+    talk.before = before
+    talk.says("whats_not", "my hip on the steps, not the breath any more")
+    return talk
+
+
+def flagged() -> Talk:
+    """Something urgent in the middle of it, said twice; then carried on."""
+    talk = Talk("Frank Dobson", date(1953, 1, 20))
+    talk.says("what_matters", "my allotment and the lads there")
+    talk.flags("chest_pain", "999", "tight across the chest when I dig, bad one this morning")
+    talk.says("red_flag", "tight across the chest when I dig, bad one this morning")
+    talk.waits(hours=3)
+    talk.flags("suicide", "crisis", "some days I dont see the point")
+    talk.says("safeguarding", "some days I dont see the point")
+    talk.waits(days=1)
+    talk.says("whats_not", "no puff for digging")
+    talk.says("talk_about", "the chest thing, they kept me in overnight")
+    talk.says("consent", "yes")
+    return talk
+
+
+def curious() -> Talk:
+    """Asks about results: one with its trend and target, one that is not shown any more."""
+    talk = Talk("Samuel Oyelaran", date(1969, 3, 3), now=START, channel="web")
+    talk.says("what_matters", "seeing my daughter graduate")
+    talk.says("whats_working", "no fizzy drinks since Christmas")
+    talk.asks_about(
+        ResultBeside(
+            name="Average blood sugar (HbA1c)",
+            day="1 June 2026",
+            value="53 mmol/mol (7.0%)",
+            earlier=(("58 mmol/mol (7.5%)", "2 June 2025"), ("61 mmol/mol (7.7%)", "4 June 2024")),
+            trend="Lower than the time before.",
+            target="Target you agreed with Nurse Khan on 9 June 2025: 53 mmol/mol",
+        ),
+        "is this down because of the drinks? can I stop a tablet",
+    )
+    talk.asks_about(
+        ResultBeside(name="Kidney test (eGFR)", day="1 June 2026"), "what does this one mean"
+    )
+    talk.says("something_else", "driving at night")
+    talk.says("priority", "1")
+    talk.says("consent", "yes and my wife Folake")
+    return talk
+
+
 def many() -> Talk:
     """Nine things to talk about, one named in words."""
     talk = Talk("Michael Adeyemi", date(1966, 6, 6))
@@ -216,6 +277,9 @@ PEOPLE: dict[str, Callable[[], Talk]] = {
         private,
         awkward,
         review,
+        second_year,
+        flagged,
+        curious,
         many,
         unplaced,
         silent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from preparation.model import (
@@ -31,23 +32,26 @@ from preparation.model import (
     SummaryId,
 )
 from preparation.record import PreparationRecord
-from preparation.summary.build import build_summary
-from preparation.summary.model import SafetyNote, Summary, SummaryVersion
+from preparation.summary.build import build_summary, earlier_from
+from preparation.summary.model import ResultBeside, SafetyNote, Summary, SummaryVersion
 from preparation.summary.outline import Outline, read_outline
 from preparation.summary.shown import shown_answers
 from preparation.words import Words, load_words
 
 CONTENT = Path(__file__).parents[2] / "content"
 START = datetime(2026, 6, 2, 9, 10, tzinfo=UTC)
+APPOINTMENT = datetime(2026, 6, 11, 9, 20, tzinfo=UTC)
 PREPARATION = PreparationId("prep-1")
 PRACTICE = PracticeId("practice-1")
 
 
+@cache
 def words() -> Words:
     """Return the words of the summary as they are in content/."""
-    return load_words(CONTENT, ("summary",))
+    return load_words(CONTENT, ("summary*", "topics"))
 
 
+@cache
 def outline() -> Outline:
     """Return the outline as it is in content/."""
     return read_outline(words())
@@ -67,6 +71,12 @@ class Talk:
     now: datetime = START
     channel: str = "sms"
     by: str = "patient"
+    notes: list[SafetyNote] = field(default_factory=list)
+    beside: dict[AnswerId, ResultBeside] = field(default_factory=dict)
+    before: Talk | None = None
+    """What the same person said last time."""
+    start: datetime = APPOINTMENT
+    version: int = 1
 
     def says(self, question: str, text: str) -> AnswerId:
         """Add an answer and return its id."""
@@ -95,7 +105,7 @@ class Talk:
     def record(self, state: PreparationState = PreparationState.FINISHED) -> PreparationRecord:
         """Return the record of this preparation."""
         first, _, last = self.name.partition(" ")
-        start = datetime(2026, 6, 11, 9, 20, tzinfo=UTC)
+        start = self.start
         patient, clinician = PatientId("patient-1"), ClinicianId("clinician-1")
         appointment = AppointmentId("appointment-1")
         return PreparationRecord(
@@ -121,17 +131,35 @@ class Talk:
             practice=Practice(PRACTICE, "Kingfisher Surgery", "020 7946 0000", PracticeChoices()),
         )
 
+    def flags(self, category: str, action: str, text: str) -> None:
+        """Let something urgent have been said, and what was told at once."""
+        self.notes.append(outline().safety_note(category, action, text, self.now))
+
+    def asks_about(self, result: ResultBeside, text: str) -> AnswerId:
+        """Ask something about a result."""
+        answer = self.says("talk_about", text)
+        self.beside[answer] = result
+        return answer
+
     def summary(self, safety: Sequence[SafetyNote] = ()) -> Summary:
         """Return the summary of everything said so far."""
         version = SummaryVersion(
             SummaryId("summary-1"),
             PREPARATION,
-            1,
+            self.version,
             self.complete,
             self.now + timedelta(minutes=1),
             shown_answers(self.rows, outline()),
         )
-        return build_summary(self.record(), self.rows, version, outline(), safety)
+        return build_summary(
+            self.record(),
+            self.rows,
+            version,
+            outline(),
+            [*self.notes, *safety],
+            earlier_from(self.before.summary()) if self.before else None,
+            self.beside,
+        )
 
     def _question(self, of: AnswerId) -> str:
         return next(row.question for row in self.rows if row.id == of)

@@ -85,6 +85,58 @@ def test_the_json_has_every_shared_answer_byte_for_byte_and_no_private_one(said:
     assert not [mark for mark in said.private if mark.encode() in document]
 
 
+@given(talks())
+@settings(max_examples=60, deadline=None)
+def test_the_plain_text_has_every_shared_word_and_no_private_one(said: Said) -> None:
+    page = PRINTER.text(said.talk.summary())
+    if "More on the page" not in page:  # what is left out there is named: test_plain_text.py
+        assert all(plain(text) in plain(page) for text in said.shared)
+    assert not [mark for mark in said.private if mark in page]
+
+
+@given(talks())
+@settings(max_examples=40, deadline=None)
+def test_the_fhir_document_has_every_shared_answer_and_no_private_one(said: Said) -> None:
+    document = PRINTER.as_fhir(said.talk.summary())
+    found = json_texts(json.loads(document))
+    assert all(text in found for text in said.shared)
+    assert not [mark for mark in said.private if mark.encode() in document]
+
+
+@given(talks())
+@settings(max_examples=30, deadline=None)
+def test_what_was_private_last_time_is_in_no_format_this_time(said: Said) -> None:
+    talk = Talk()
+    talk.before = said.talk
+    talk.says("what_matters", "the dog")
+    talk.says("consent", "yes")
+    summary = talk.summary()
+    made = [
+        PRINTER.fragment(summary),
+        PRINTER.text(summary),
+        PRINTER.json(summary).decode(),
+        PRINTER.as_fhir(summary).decode(),
+    ]
+    assert not [mark for mark in said.private for text in made if mark in text]
+
+
+@given(talks())
+@settings(max_examples=30, deadline=None)
+def test_with_sharing_taken_back_no_word_of_it_is_in_any_format(said: Said) -> None:
+    said.talk.says("what_matters", "secretZZword")
+    said.talk.says("consent", "no, do not share it")
+    summary = said.talk.summary()
+    made = [
+        PRINTER.fragment(summary),
+        PRINTER.text(summary),
+        PRINTER.json(summary).decode(),
+        PRINTER.as_fhir(summary).decode(),
+    ]
+    private = [*said.private, "secretZZword"]
+    assert not [mark for mark in private for text in made if mark in text]
+    assert 'class="words"' not in made[0]
+
+
 @given(talks(latin))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_pdf_has_every_shared_word_and_no_private_one(said: Said) -> None:

@@ -1,4 +1,4 @@
-"""Twelve different people: their summaries as text, read by eye and kept in golden/.
+"""Fifteen different people: their summaries in every format, read by eye and kept in golden/.
 
 To accept a change on purpose: `BEFOREHAND_WRITE_GOLDEN=1 ./run test tests/summary`, then read
 the difference.
@@ -27,9 +27,12 @@ def same_as_kept(path: Path, made: str) -> bool:
     return path.read_text(encoding="utf-8") == made
 
 
+PRINTER = SummaryPrinter(outline(), words())
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_page_reads_as_it_did(name: str) -> None:
-    page = SummaryPrinter(outline(), words()).fragment(PEOPLE[name]().summary())
+    page = PRINTER.fragment(PEOPLE[name]().summary())
     assert same_as_kept(GOLDEN / f"{name}.txt", html_text(page) + "\n")
 
 
@@ -38,3 +41,15 @@ def test_the_json_is_as_it_was(name: str) -> None:
     document = as_json(PEOPLE[name]().summary())
     made = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=False)
     assert same_as_kept(GOLDEN / f"{name}.json", made + "\n")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_plain_text_is_as_it_was(name: str) -> None:
+    made = PRINTER.text(PEOPLE[name]().summary())
+    assert same_as_kept(GOLDEN / f"{name}.plain.txt", made)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_fhir_document_is_as_it_was(name: str) -> None:
+    made = PRINTER.as_fhir(PEOPLE[name]().summary()).decode()
+    assert same_as_kept(GOLDEN / f"{name}.fhir.json", made + "\n")

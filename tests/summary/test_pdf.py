@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from preparation.summary.printer import SummaryPrinter
-from tests.summary.people import PEOPLE, awkward, rambling, rosa
+from tests.summary.people import PEOPLE, awkward, rambling, rosa, second_year
 from tests.summary.talks import Talk, outline, words
 
 PRINTER = SummaryPrinter(outline(), words())
@@ -30,7 +30,27 @@ def test_it_takes_a_second_side_rather_than_leave_words_out() -> None:
     talk.says("consent", "yes")
     pages = pypdf.PdfReader(io.BytesIO(PRINTER.pdf(talk.summary()))).pages
     assert len(pages) > 1
+    assert "This takes more than one side" in " ".join(pages[0].extract_text().split())
     assert "item 39" in "".join(page.extract_text() for page in pages)
+
+
+def test_last_times_words_give_way_before_anything_of_this_time_and_it_says_so() -> None:
+    talk = second_year()
+    assert talk.before is not None
+    for number in range(60):
+        talk.before.says("people", f"then {number} " + "and so on " * 12)
+    talk.before.says("consent", "yes")
+    pages = pypdf.PdfReader(io.BytesIO(PRINTER.pdf(talk.summary()))).pages
+    page = pages[0].extract_text()
+    assert len(pages) == 1
+    assert "some of last time" in " ".join(page.split())
+    assert "then 59" not in page
+    assert "singing with the choir" in page
+    talk.before.says("what_matters", "also then " * 900)
+    pages = pypdf.PdfReader(io.BytesIO(PRINTER.pdf(talk.summary()))).pages
+    assert len(pages) == 1
+    assert "singing with the choir" not in pages[0].extract_text()
+    assert "my hip on the steps" in pages[0].extract_text()
 
 
 def test_it_is_tagged_and_says_its_language_and_title() -> None:
