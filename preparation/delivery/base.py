@@ -19,6 +19,8 @@ class SummaryPackage:
     json: bytes
     pdf: Callable[[], Awaitable[bytes]]
     """Makes the PDF off the event loop; call it only if the target wants one."""
+    fhir: Callable[[], bytes]
+    """Makes the FHIR R4 document, in JSON."""
 
     @property
     def preparation_id(self) -> PreparationId:

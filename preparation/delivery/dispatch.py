@@ -110,6 +110,7 @@ class Dispatcher:
             practice=practice,
             json=self._printer.json(summary),
             pdf=lambda: asyncio.to_thread(self._printer.pdf, summary),
+            fhir=lambda: self._printer.as_fhir(summary),
         )
 
     async def _failed(

@@ -6,10 +6,12 @@ import asyncio
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from preparation.delivery.base import SummaryPackage
 from preparation.errors import DeliveryFailed
+from preparation.model import PracticeId, PreparationId
 
 _PRIVATE = 0o700
 _VERSION = re.compile(r"-v(\d+)\.(?:pdf|json)$")
@@ -48,6 +50,19 @@ class FolderTarget:
                     path.unlink(missing_ok=True)
             _sync(folder)
         return package.key
+
+
+def take_away(folder: Path, practice_id: PracticeId, of: Iterable[PreparationId]) -> int:
+    """Remove every version of these preparations' summaries from `folder`; return how many."""
+    below, removed = folder / practice_id, 0
+    if not below.is_dir():
+        return 0
+    for preparation_id in of:
+        for path in _versions(below, preparation_id):
+            path.unlink(missing_ok=True)
+            removed += 1
+    _sync(below)
+    return removed
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@ from preparation.clock import NewId
 from preparation.delivery.base import DeliveryTarget
 from preparation.delivery.dispatch import Dispatcher
 from preparation.delivery.folder import FolderTarget
+from preparation.delivery.outside import Outside, outside_session
 from preparation.delivery.webhook import WebhookTarget
 from preparation.model import PreparationId, PreparationState, SummaryId
 from preparation.records.database import Connection, Database
@@ -25,6 +26,8 @@ from tests.practice.surgery import post_summary, store_talk
 from tests.summary.people import rosa
 from tests.summary.talks import Talk, outline, words
 
+HERE = Outside(loopback=True)
+"""This machine may be posted to."""
 SECRETS = ["newest secret", "old secret"]
 
 
@@ -38,7 +41,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 @pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     """Return the client that webhooks are posted with."""
-    async with aiohttp.ClientSession() as session:
+    async with outside_session(HERE) as session:
         yield session
 
 
@@ -114,7 +117,7 @@ def make_post(
         with database.engine.begin() as c:
             preparation_id = build(c)
         folder = FolderTarget(tmp_path / "delivered")
-        webhook = WebhookTarget(http, lambda _: SECRETS, clock, allow_loopback=True)
+        webhook = WebhookTarget(http, HERE, lambda _: SECRETS, clock)
         dispatcher = Dispatcher(
             database,
             {target.name: target for target in (folder, webhook, *extra)},

@@ -22,7 +22,7 @@ def package(printer: SummaryPrinter, version: int = 1) -> SummaryPackage:
     async def pdf() -> bytes:
         return b"%PDF-" + str(version).encode()
 
-    return SummaryPackage(summary, rosa().record().practice, printer.json(summary), pdf)
+    return SummaryPackage(summary, rosa().record().practice, printer.json(summary), pdf, bytes)
 
 
 def names(folder: Path) -> list[str]:

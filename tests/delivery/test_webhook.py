@@ -11,11 +11,12 @@ import pytest
 
 from preparation.clock import system_clock
 from preparation.delivery.base import SummaryPackage
+from preparation.delivery.outside import Outside, outside_session
 from preparation.delivery.webhook import WebhookTarget, sign
 from preparation.errors import DeliveryFailed
 from preparation.model import PracticeChoices
 from preparation.summary.printer import SummaryPrinter
-from tests.delivery.conftest import SECRETS, Post
+from tests.delivery.conftest import HERE, SECRETS, Post
 from tests.delivery.receiver import Receiver
 from tests.summary.people import rosa
 from tests.summary.talks import Talk
@@ -32,12 +33,14 @@ def package(printer: SummaryPrinter, url: str) -> SummaryPackage:
         raise AssertionError("a webhook needs no PDF")
 
     summary = talk.summary()
-    return SummaryPackage(summary, chosen, printer.json(summary), pdf)
+    return SummaryPackage(
+        summary, chosen, printer.json(summary), pdf, lambda: printer.as_fhir(summary)
+    )
 
 
 @pytest.fixture
 def target(http: aiohttp.ClientSession) -> WebhookTarget:
-    return WebhookTarget(http, lambda _: SECRETS, system_clock, allow_loopback=True)
+    return WebhookTarget(http, HERE, lambda _: SECRETS, system_clock)
 
 
 async def test_the_receiver_can_check_who_sent_it_and_when(post: Post, receiver: Receiver) -> None:
@@ -112,11 +115,8 @@ async def test_a_slow_receiver_is_given_up_on_after_ten_seconds(
     receiver: Receiver, printer: SummaryPrinter
 ) -> None:
     receiver.behaviour = "slow"
-    timeout = aiohttp.ClientTimeout(total=60)
-    async with aiohttp.ClientSession(timeout=timeout) as http:
-        target = WebhookTarget(
-            http, lambda _: SECRETS, system_clock, allow_loopback=True, seconds=0.2
-        )
+    async with outside_session(HERE, seconds=0.2) as http:
+        target = WebhookTarget(http, HERE, lambda _: SECRETS, system_clock)
         async with asyncio.timeout(5):
             with pytest.raises(DeliveryFailed, match="no reply in time"):
                 await target.deliver(package(printer, receiver.url))
@@ -152,7 +152,7 @@ async def test_it_posts_to_https_addresses_only(
 async def test_loopback_without_https_needs_the_settings_leave(
     http: aiohttp.ClientSession, receiver: Receiver, printer: SummaryPrinter
 ) -> None:
-    strict = WebhookTarget(http, lambda _: SECRETS, system_clock)
+    strict = WebhookTarget(http, Outside(), lambda _: SECRETS, system_clock)
     with pytest.raises(DeliveryFailed, match="not https"):
         await strict.deliver(package(printer, receiver.url))
     assert receiver.ledger == []
