@@ -1,0 +1,70 @@
+"""The commands about a person's data, for beforehand/cli.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from beforehand.settings import Settings
+
+PracticeName = Annotated[str | None, typer.Option(help="Which practice, where there are more.")]
+
+
+type Settle = Callable[[], Settings]
+type Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+def add_patient_commands(app: typer.Typer, settings: Settle, run: Run) -> None:
+    """Add `./run patient ...` and `./run retention`."""
+    patients = typer.Typer(help="One person's data.", no_args_is_help=True)
+    app.add_typer(patients, name="patient")
+    _add_reading(patients, settings, run)
+    _add_erasing(patients, settings, run)
+
+    @app.command("retention")
+    def retention(
+        dry_run: Annotated[bool, typer.Option(help="Only count it.")] = False,
+    ) -> None:
+        """Take away what has been kept long enough; the program does it every night."""
+        from beforehand.commands.patient import keep_no_longer
+
+        typer.echo("\n".join(run(keep_no_longer(settings(), dry_run=dry_run))))
+
+
+def _add_reading(patients: typer.Typer, settings: Settle, run: Run) -> None:
+    @patients.command("find")
+    def find(nhs_number: str, practice: PracticeName = None) -> None:
+        """Print the identifier of who has an NHS number."""
+        from beforehand.commands.patient import find_patient
+
+        typer.echo(run(find_patient(settings(), practice, nhs_number)))
+
+    @patients.command("export")
+    def export(
+        patient: str,
+        into: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
+        practice: PracticeName = None,
+    ) -> None:
+        """Write everything that is kept about a person: a text file to read, and JSON."""
+        from beforehand.commands.patient import export_patient
+
+        typer.echo(run(export_patient(settings(), practice, patient, into)))
+
+
+def _add_erasing(patients: typer.Typer, settings: Settle, run: Run) -> None:
+    @patients.command("erase")
+    def erase(
+        patient: str,
+        practice: PracticeName = None,
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    ) -> None:
+        """Remove everything that is kept about a person."""
+        from beforehand.commands.patient import erase_patient
+        from beforehand.content import read_words
+
+        if not yes:
+            typer.confirm(read_words()("data.commands.confirm"), abort=True)
+        typer.echo("\n".join(run(erase_patient(settings(), practice, patient))))
