@@ -12,6 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
+from beforehand.commands.patient_cli import add_patient_commands
+from beforehand.commands.report_cli import add_report_command
+from beforehand.commands.staff_cli import add_audit_commands, add_commands
+from beforehand.commands.texts_cli import add_text_commands
+from beforehand.commands.website_cli import add_website_command
 from beforehand.content import ROOT
 from beforehand.logs import set_up_logs
 from beforehand.settings import Settings, SettingsRefused, read_settings
@@ -166,16 +171,6 @@ def rotate() -> None:
     typer.echo(_run(rotate_keys(_settings())))
 
 
-@audit.command("verify")
-def verify() -> None:
-    """Check that nobody has changed the audit trail."""
-    from beforehand.commands.keeping import verify_audit
-
-    said, whole = _run(verify_audit(_settings()))
-    typer.echo(said)
-    raise typer.Exit(0 if whole else FAILED)
-
-
 @app.command()
 def simulate(file: Path, out: JsonFile = None) -> None:
     """Play scripted patients (docs/formats.md) through the real application and Rasa."""
@@ -201,11 +196,12 @@ def evaluate(file: Path, out: JsonFile = None) -> None:
 def bench(
     out: JsonFile = None,
     quick: Annotated[bool, typer.Option("--quick", help="Leave the slow parts out.")] = False,
+    chart: Annotated[Path | None, typer.Option(help="Also draw it here, as SVG.")] = None,
 ) -> None:
-    """Measure turns inside Rasa and end to end on this machine."""
-    from beforehand.bench.command import run_bench
+    """Measure turns on this machine, beside plain Rasa and the bare floor."""
+    from beforehand.bench.command import bench as run_bench
 
-    _write(_run(run_bench(quick=quick, say=_say)), out)
+    _run(run_bench(quick=quick, out=out, chart=chart, say=_say))
 
 
 def _write(found: Any, out: Path | None) -> None:
@@ -240,3 +236,11 @@ def _say(line: str) -> None:
 
 def _complain(line: str) -> None:
     print(f"Beforehand: {line}", file=sys.stderr, flush=True)
+
+
+add_commands(practices, _settings, _run)
+add_website_command(practices, _settings, _run)
+add_patient_commands(app, _settings, _run)
+add_text_commands(app, _settings, _run)
+add_audit_commands(audit, _settings, _run)
+add_report_command(app, _settings, _run)

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from preparation.conversation.judgement import Net
+from preparation.conversation.machines import MachineWords
 from preparation.conversation.opt_out import OptOutWords
 from preparation.conversation.red_flag_files import load_net
 from preparation.words import Words, load_words
@@ -14,7 +15,18 @@ from preparation.words import Words, load_words
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
 
-WORD_FILES = ("messages", "summary", "practice*", "pages*", "demo", "imports", "red_flag_replies")
+WORD_FILES = (
+    "messages*",
+    "summary*",
+    "topics",
+    "data",
+    "results",
+    "practice*",
+    "pages*",
+    "demo",
+    "imports",
+    "red_flag_replies",
+)
 
 
 def read_words(folder: Path = CONTENT) -> Words:
@@ -28,6 +40,12 @@ def read_opt_out_words(folder: Path = CONTENT) -> OptOutWords:
     return OptOutWords.of({name: lists[name] for name in lists if name != "meta"})
 
 
+def read_machine_words(folder: Path = CONTENT) -> MachineWords:
+    """Return what telephones answer by themselves."""
+    lists = yaml.safe_load((folder / "auto_replies.yml").read_text(encoding="utf-8"))
+    return MachineWords.of({name: lists[name] for name in lists if name != "meta"})
+
+
 def read_net(folder: Path = CONTENT) -> Net:
     """Return what every message is looked through for before Rasa sees it."""
-    return Net(read_opt_out_words(folder), load_net(folder))
+    return Net(read_opt_out_words(folder), load_net(folder), read_machine_words(folder))

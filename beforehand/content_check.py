@@ -41,6 +41,7 @@ LONGEST = {
     "page_link": "https://prepare.kingfisher.nhs.uk/p/" + "k" * 22,
     "link": "https://prepare.kingfisher.nhs.uk/p/" + "k" * 22,
     "number": "12",
+    "code": "318205",
     "count": "12",
     "names": "Christabel-Josephine (1) or Bartholomew-James (2)",
 }

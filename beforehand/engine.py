@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beforehand.directory import Directory
 from channels.segments import count_segments
@@ -20,11 +20,13 @@ from preparation.conversation.judgement import Net, is_urgent
 from preparation.conversation.notices import Notices
 from preparation.conversation.outbox import Outbox
 from preparation.conversation.reconciler import Reconciler
+from preparation.conversation.serving import SENT_BEFORE, TO_A_MACHINE, Serving
 from preparation.conversation.shared_phone import SharedPhones
 from preparation.conversation.wake import Wake
 from preparation.messages import Carrier, Dialogue
 from preparation.model import ChannelName
 from preparation.records.database import Database
+from preparation.results.kinds import read_kinds
 from preparation.summary.outline import Outline, read_outline
 from preparation.words import Words
 
@@ -68,12 +70,19 @@ def build_engine(outside: Outside, directory: Directory) -> Engine:
     database, clock, new_id = outside.database, outside.clock, outside.new_id
     writing = Writing(clock, new_id, database.vault, outline, _segments)
     edges = Edges(
-        database, outside.dialogue, clock, new_id, notices, outbox_wake, net, outside.public_url
+        database,
+        outside.dialogue,
+        clock,
+        new_id,
+        notices,
+        outbox_wake,
+        net,
+        outside.public_url,
+        read_kinds(outside.words),
     )
-    fixed = FixedReplies(writing, outside.words)
-    alarm = Alarm(writing, outside.words, fixed)
-    shared = SharedPhones(writing, outside.words, fixed)
-    conversations = Conversations(edges, writing, fixed, alarm, shared)
+    serving = Serving(
+        edges, *(_conversations(edges, each, outside.words) for each in _aloud(writing))
+    )
     inbox = Inbox(database, clock, new_id, inbox_wake, lambda body: is_urgent(body, net))
     return Engine(
         outside=outside,
@@ -82,15 +91,24 @@ def build_engine(outside: Outside, directory: Directory) -> Engine:
         writing=writing,
         notices=notices,
         inbox=inbox,
-        reconciler=Reconciler(database, inbox, outside.carriers, clock),
-        dispatcher=Dispatcher(
-            database, clock, inbox_wake, directory.quiet_time, conversations.serve
-        ),
+        reconciler=Reconciler(database, inbox, outside.carriers, clock, new_id),
+        dispatcher=Dispatcher(database, clock, inbox_wake, directory.quiet_time, serving.serve),
         deadlines=Deadlines(writing, outside.words),
         outbox=Outbox(
             database, outside.carriers, clock, new_id, outbox_wake, outside.random, verdict
         ),
     )
+
+
+def _aloud(writing: Writing) -> tuple[Writing, Writing, Writing]:
+    """Return how replies are written: to be sent, sent once already, not to be sent at all."""
+    return writing, replace(writing, silent=SENT_BEFORE), replace(writing, silent=TO_A_MACHINE)
+
+
+def _conversations(edges: Edges, writing: Writing, words: Words) -> Conversations:
+    fixed = FixedReplies(writing, words)
+    alarm, shared = Alarm(writing, words, fixed), SharedPhones(writing, words, fixed)
+    return Conversations(edges, writing, fixed, alarm, shared)
 
 
 def _segments(text: str) -> int:

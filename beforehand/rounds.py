@@ -6,16 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import aiohttp
 import structlog
 
-from beforehand.deliveries import build_deliveries
 from beforehand.engine import Engine
+from beforehand.escalating import build_alarms, build_escalations
+from beforehand.keeping import build_retention
 from beforehand.settings import Settings
 from beforehand.started import StartedByUs
 from preparation.delivery.dispatch import Dispatcher
 
 A_MINUTE = 60.0
+AN_HOUR = 3600.0
 RECONCILE_SECONDS = 180.0
 DELIVERY_SECONDS = 1.0
 
@@ -24,21 +25,25 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def running_rounds(
-    engine: Engine, settings: Settings, http: aiohttp.ClientSession
+    engine: Engine, settings: Settings, deliveries: Dispatcher
 ) -> AsyncIterator[None]:
     """Run the loops while the context is open; turns under way are finished first."""
-    deliveries = build_deliveries(
-        engine, settings.home / "delivered", http, allow_loopback=settings.is_demo
-    )
     started = StartedByUs(engine)
+    retention = build_retention(settings, engine.outside.database)
     loops = [
         every(RECONCILE_SECONDS, "reconciler", engine.reconciler.catch_up),
-        keep_going("inbox", engine.dispatcher.run),
-        keep_going("outbox", engine.outbox.run),
+        keep_going("inbox", _caught_up(engine, engine.dispatcher.run)),
+        keep_going("outbox", _caught_up(engine, engine.outbox.run)),
         every(A_MINUTE, "practices", engine.directory.refresh),
         every(A_MINUTE, "invites", started.invite_due),
         every(A_MINUTE, "reminders", started.remind_due),
+        every(A_MINUTE, "wishes", started.take_wishes),
         every(A_MINUTE, "deadlines", started.close_due),
+        every(AN_HOUR, "retention", retention.run_at_night),
+        every(A_MINUTE, "reading", started.tell_of_reading),
+        every(A_MINUTE, "afterwards", started.ask_afterwards),
+        every(A_MINUTE, "late deliveries", build_alarms(engine, settings.mail).sound),
+        every(A_MINUTE, "escalations", build_escalations(engine, settings.mail).pass_on),
         *(_delivering(deliveries, engine, target) for target in deliveries.targets),
     ]
     tasks = [asyncio.create_task(loop) for loop in loops]
@@ -57,6 +62,16 @@ async def _delivering(deliveries: Dispatcher, engine: Engine, target: str) -> No
         await deliveries.run_due(engine.outside.clock(), only=target)
 
     await every(DELIVERY_SECONDS, f"deliveries to {target}", round_)
+
+
+def _caught_up(engine: Engine, run: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Run a loop once what was missed is in: it comes before what comes now."""
+
+    async def run_after() -> None:
+        await engine.reconciler.first_look()
+        await run()
+
+    return run_after
 
 
 async def every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from preparation.delivery.outside import Network, read_networks
+
 _PLACEHOLDERS = re.compile(
     r"^<|>$|\.\.\.|change.?me|placeholder|example|your[-_ ]|^(todo|secret|password|test|token|x+)$",
     re.IGNORECASE,
@@ -38,6 +40,13 @@ def port(text: str) -> int:
     """Read a port."""
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise ValueError("must be a number from 1 to 65535")
+    return int(text)
+
+
+def small_number(text: str) -> int:
+    """Read a number from 0 to 9."""
+    if not re.fullmatch(r"[0-9]", text):
+        raise ValueError("must be a number from 0 to 9")
     return int(text)
 
 
@@ -77,6 +86,22 @@ def _is_near(parts: SplitResult) -> bool:
 def addresses(text: str) -> tuple[str, ...]:
     """Read safe addresses with commas between."""
     return tuple(safe_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts with commas between."""
+    found = tuple(part.strip().casefold() for part in text.split(",") if part.strip())
+    if any(not re.fullmatch(r"[a-z0-9.:-]+", host) for host in found):
+        raise ValueError("must be names of hosts, without https://, with commas between")
+    return found
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Read networks with commas between."""
+    try:
+        return read_networks([part.strip() for part in text.split(",") if part.strip()])
+    except ValueError:
+        raise ValueError("must be networks such as 10.1.2.0/24, with commas between") from None
 
 
 def database(text: str) -> str:

@@ -16,7 +16,23 @@ from typing import Any
 from pydantic import SecretStr
 
 from beforehand import setting_values as values
+from beforehand.delivery_settings import (
+    DELIVERY_READERS,
+    delivery_problems,
+    mesh_settings,
+    outside_settings,
+)
 from beforehand.secrets import demo_secrets
+from beforehand.staff_settings import (
+    STAFF_READERS,
+    mail_settings,
+    openid_settings,
+    staff_problems,
+)
+from practice.oidc_claims import OpenIdSettings
+from preparation.delivery.mail import MailServer
+from preparation.delivery.mesh import MeshMailbox
+from preparation.delivery.outside import Outside
 from preparation.errors import BeforehandError
 from preparation.records.vault import Vault
 
@@ -33,9 +49,13 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "BEFOREHAND_INDEX_KEY": values.key,
     "TWILIO_ACCOUNT_SID": values.sid("AC"),
     "TWILIO_AUTH_TOKEN": values.twilio_token,
+    "TWILIO_AUTH_TOKEN_NEXT": values.twilio_token,
     "TWILIO_MESSAGING_SERVICE_SID": values.sid("MG"),
     "BEFOREHAND_TWILIO_API": values.safe_address,
     "BEFOREHAND_NATION": values.nation,
+    **DELIVERY_READERS,
+    "BEFOREHAND_TRUSTED_PROXIES": values.small_number,
+    **STAFF_READERS,
 }
 SETTING_NAMES = tuple(_READERS)
 _TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID")
@@ -68,12 +88,24 @@ class Settings:
     index_key: bytes = field(repr=False)
     twilio_account_sid: str
     twilio_auth_token: SecretStr
+    twilio_auth_token_next: SecretStr
+    """While the token is being changed, the one that will be next; empty otherwise."""
     twilio_messaging_service_sid: str
     twilio_api: str | None
     """Another base address for the official client; None: Twilio's own."""
     nation: str
+    trusted_proxies: int
+    """How many proxies of ours stand in front: so much of X-Forwarded-For is believed."""
     demo_password: SecretStr
     """Of the demo sign-in; empty when live."""
+    second_factor: bool
+    """Whether clinicians and managers must have one."""
+    openid: OpenIdSettings | None
+    mail: MailServer | None
+    outside: Outside
+    """Where summaries may be posted to."""
+    mesh: MeshMailbox | None
+    fhir_tokens: Mapping[str, str] = field(repr=False)
 
     @property
     def is_demo(self) -> bool:
@@ -119,10 +151,18 @@ def _settings(mode: str, home: Path, found: Mapping[str, Any], password: str) ->
         index_key=found["BEFOREHAND_INDEX_KEY"],
         twilio_account_sid=found["TWILIO_ACCOUNT_SID"],
         twilio_auth_token=SecretStr(found["TWILIO_AUTH_TOKEN"]),
+        twilio_auth_token_next=SecretStr(found.get("TWILIO_AUTH_TOKEN_NEXT", "")),
         twilio_messaging_service_sid=found["TWILIO_MESSAGING_SERVICE_SID"],
         twilio_api=found.get("BEFOREHAND_TWILIO_API"),
         nation=found.get("BEFOREHAND_NATION", "england"),
+        trusted_proxies=found.get("BEFOREHAND_TRUSTED_PROXIES", 0),
         demo_password=SecretStr(password),
+        second_factor=found.get("BEFOREHAND_SECOND_FACTOR", mode == "live"),
+        openid=openid_settings(found),
+        mail=mail_settings(found),
+        outside=outside_settings(found, demo=mode == "demo"),
+        mesh=mesh_settings(found),
+        fhir_tokens=found.get("BEFOREHAND_FHIR_TOKENS", {}),
     )
 
 
@@ -154,6 +194,7 @@ def _problems_together(mode: str, given: Mapping[str, str], found: Mapping[str, 
         for name in ("BEFOREHAND_RASA_TOKEN", "BEFOREHAND_ACTIONS_PORT"):
             if name not in given:
                 problems.append(f"{name} is missing: a Rasa that is not ours needs it.")
+    problems += staff_problems(given) + delivery_problems(given)
     if found.get("BEFOREHAND_INDEX_KEY") in found.get("BEFOREHAND_KEYS", ()):
         problems.append("BEFOREHAND_INDEX_KEY must not be one of BEFOREHAND_KEYS.")
     return problems
@@ -162,7 +203,7 @@ def _problems_together(mode: str, given: Mapping[str, str], found: Mapping[str, 
 def _demo_problems(given: Mapping[str, str]) -> list[str]:
     return [
         f"{name} is set, so this cannot be the demo: set BEFOREHAND_MODE=live, or unset it."
-        for name in _TWILIO
+        for name in (*_TWILIO, "TWILIO_AUTH_TOKEN_NEXT")
         if name in given
     ]
 

@@ -11,11 +11,20 @@ from aiohttp import web
 from beforehand.content import ROOT
 from beforehand.engine import Engine
 from beforehand.headers import protect
+from beforehand.practice_rooms import practice_rooms
 from beforehand.readiness import Readiness
+from beforehand.staff_door import StaffDoor
 from channels.assets import Assets
 from channels.sms import SmsChannel
+from channels.web_asking import SendLink
 from channels.web_chat import WebChat
-from practice.pages import PracticePages
+from practice.link_pages import LinkPages
+from practice.pages import MakeRoom, PracticePages
+from preparation.conversation.alarm import Alarm
+from preparation.conversation.fixed import FixedReplies
+from preparation.conversation.page_work import PageEdges
+from preparation.invite.new_links import NewLinks
+from preparation.model import PhoneNumber, PracticeId
 
 _NHSUK = ROOT / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk"
 _LARGEST_BODY = 256 * 1024
@@ -35,11 +44,21 @@ def build_site(
     demo_sign_in: tuple[str, str] | None,
     more_routes: Sequence[web.AbstractRouteDef] = (),
     nhsuk: Path = _NHSUK,
+    trusted_proxies: int = 0,
+    nation: str = "england",
+    staff_door: StaffDoor | None = None,
 ) -> web.Application:
     """Return the application with all its routes."""
     assets = Assets(nhsuk, ROOT / "channels" / "static", ROOT / "practice" / "static")
-    chat = _chat(engine, assets, public_url, demo=demo_sign_in is not None)
-    staff_pages = _staff_pages(engine, assets, public_url, demo_sign_in)
+    chat = _chat(
+        engine,
+        assets,
+        public_url,
+        demo=demo_sign_in is not None,
+        trusted_proxies=trusted_proxies,
+        nation=nation,
+    )
+    staff_pages = _staff_pages(engine, assets, public_url, demo_sign_in, staff_door or StaffDoor())
     site = web.Application(client_max_size=_LARGEST_BODY)
     protect(site, public_url)
     for routes in (sms, readiness, chat, staff_pages, assets):
@@ -49,7 +68,15 @@ def build_site(
     return site
 
 
-def _chat(engine: Engine, assets: Assets, public_url: str, *, demo: bool) -> WebChat:
+def _chat(
+    engine: Engine,
+    assets: Assets,
+    public_url: str,
+    *,
+    demo: bool,
+    trusted_proxies: int,
+    nation: str,
+) -> WebChat:
     outside = engine.outside
     return WebChat(
         outside.database,
@@ -62,11 +89,49 @@ def _chat(engine: Engine, assets: Assets, public_url: str, *, demo: bool) -> Web
         public_url,
         demo,
         assets,
+        edges=_page_edges(engine),
+        send_link=_link_sender(engine, public_url),
+        trusted_proxies=trusted_proxies,
+        nation=nation,
     )
 
 
+def _page_edges(engine: Engine) -> PageEdges:
+    outside, writing = engine.outside, engine.writing
+    alarm = Alarm(writing, outside.words, FixedReplies(writing, outside.words))
+    return PageEdges(outside.database, writing, alarm, outside.net, engine.inbox, engine.notices)
+
+
+def _link_pages(engine: Engine, public_url: str) -> MakeRoom:
+    new_links = _new_links(engine, public_url)
+    return lambda here: LinkPages(here, new_links, engine.outbox.wake)
+
+
+def _new_links(engine: Engine, public_url: str) -> NewLinks:
+    return NewLinks(engine.writing, engine.outside.words, public_url, secrets.token_bytes)
+
+
+def _link_sender(engine: Engine, public_url: str) -> SendLink:
+    """Return how a link that somebody asked for is texted."""
+    new_links = _new_links(engine, public_url)
+
+    async def send(practice_id: PracticeId, number: PhoneNumber) -> int:
+        sent = await engine.outside.database.write(
+            lambda c: new_links.for_number(c, practice_id, number)
+        )
+        if sent:
+            engine.outbox.wake()
+        return sent
+
+    return send
+
+
 def _staff_pages(
-    engine: Engine, assets: Assets, public_url: str, demo_sign_in: tuple[str, str] | None
+    engine: Engine,
+    assets: Assets,
+    public_url: str,
+    demo_sign_in: tuple[str, str] | None,
+    door: StaffDoor,
 ) -> PracticePages:
     outside = engine.outside
     return PracticePages(
@@ -78,4 +143,7 @@ def _staff_pages(
         assets.url,
         public_url,
         demo_sign_in,
+        rules=door.rules,
+        provider=door.provider,
+        more_rooms=(*practice_rooms(), _link_pages(engine, public_url), *door.more_rooms),
     )

@@ -10,6 +10,9 @@ import secrets
 from beforehand.engine import Engine
 from preparation.invite.reminders import send_due_reminders
 from preparation.invite.send import send_due_invites
+from preparation.invite.wishes import take_said_wishes
+from preparation.learning.asking import AskAfterwards
+from preparation.reading_texts import ReadingTexts
 
 
 class StartedByUs:
@@ -36,6 +39,13 @@ class StartedByUs:
         if sent:
             self._engine.outbox.wake()
 
+    async def take_wishes(self) -> None:
+        """Keep how patients said that they want to be reached."""
+        outside = self._engine.outside
+        await outside.database.write(
+            lambda c: take_said_wishes(c, now=outside.clock(), new_id=outside.new_id)
+        )
+
     async def remind_due(self) -> None:
         """Queue the reminders that are due now."""
         outside = self._engine.outside
@@ -60,4 +70,32 @@ class StartedByUs:
         for preparation_id in closed:
             self._engine.notices.publish(preparation_id)
         if closed:
+            self._engine.outbox.wake()
+
+    async def tell_of_reading(self) -> None:
+        """Queue the texts about what was read, and about plans that are there to see."""
+        outside = self._engine.outside
+        texts = ReadingTexts(
+            vault=outside.database.vault,
+            words=outside.words,
+            public_url=outside.public_url,
+            count_segments=self._engine.writing.count_segments,
+            random_bytes=secrets.token_bytes,
+            new_id=outside.new_id,
+        )
+        if await outside.database.write(lambda c: texts.queue_due(c, outside.clock())):
+            self._engine.outbox.wake()
+
+    async def ask_afterwards(self) -> None:
+        """Queue the one question on the day after an appointment."""
+        outside = self._engine.outside
+        question = AskAfterwards(
+            vault=outside.database.vault,
+            words=outside.words,
+            public_url=outside.public_url,
+            count_segments=self._engine.writing.count_segments,
+            random_bytes=secrets.token_bytes,
+            new_id=outside.new_id,
+        )
+        if await outside.database.write(lambda c: question.queue_due(c, outside.clock())):
             self._engine.outbox.wake()

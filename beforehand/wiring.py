@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from beforehand.content import CONTENT, read_net, read_words
+from beforehand.deliveries import build_deliveries
 from beforehand.demo.running import Demonstration, open_demonstration
 from beforehand.directory import Directory
 from beforehand.engine import Engine, Outside, build_engine
@@ -23,14 +24,18 @@ from beforehand.rounds import running_rounds
 from beforehand.serving import bind, serving
 from beforehand.settings import Settings
 from beforehand.site import build_site
+from beforehand.staff_door import build_staff_door
 from beforehand.training import Say
 from bot.actions import make_actions
 from channels.sms import SmsChannel, TwilioAccount
-from preparation.clock import ids_after, system_clock
+from preparation.clock import system_clock
+from preparation.delivery.dispatch import Dispatcher
+from preparation.delivery.outside import outside_session
 from preparation.messages import Carrier
 from preparation.model import ChannelName
 from preparation.records.database import Database
 from preparation.records.migrate import migrate
+from preparation.records.newest import ids_above
 
 SMS = ChannelName("sms")
 
@@ -58,17 +63,14 @@ async def running(settings: Settings, say: Say) -> AsyncIterator[Program]:
         database = await _open_database(stack, settings)
         rasa, dialogue, actions_port = await _conversation_engine(stack, settings, http, say)
         carriers: dict[ChannelName, Carrier] = {}
-        engine = _engine(settings, database, dialogue, carriers)
+        engine = await _engine(settings, database, dialogue, carriers)
         sms = carriers[SMS] = _sms(settings, engine)
         stack.push_async_callback(sms.close)
-        reader = RecordReader(database, engine.outline, system_clock)
-        actions = make_actions(reader, CONTENT)
+        actions = make_actions(RecordReader(database, engine.outline, system_clock), CONTENT)
         await stack.enter_async_context(serving_actions(actions, _token(settings), actions_port))
         if rasa is not None:
-            say("Waiting for the conversation engine")
-            await rasa.ready()
-            if not await dialogue.is_ready():
-                raise RasaDidNotStart("Rasa runs but serves no turn; see log/rasa.log in HOME")
+            await _wait_for(rasa, dialogue, say)
+        deliveries = await _deliveries(stack, settings, engine)
         demonstration = await open_demonstration(settings, engine)
         site = build_site(
             engine,
@@ -77,12 +79,16 @@ async def running(settings: Settings, say: Say) -> AsyncIterator[Program]:
             public_url=settings.public_url,
             demo_sign_in=demonstration.sign_in if demonstration else None,
             more_routes=demonstration.routes() if demonstration else (),
+            trusted_proxies=settings.trusted_proxies,
+            nation=settings.nation,
+            staff_door=build_staff_door(settings, engine, http, deliveries),
         )
         if demonstration is not None:
             site.on_shutdown.append(demonstration.hang_up)
         await engine.directory.refresh()
         await stack.enter_async_context(serving(site, public))
-        await stack.enter_async_context(running_rounds(engine, settings, http))
+        await stack.enter_async_context(dialogue.watched(engine.dispatcher.try_all_now))
+        await stack.enter_async_context(running_rounds(engine, settings, deliveries))
         yield Program(engine, rasa, demonstration)
 
 
@@ -108,7 +114,14 @@ async def _conversation_engine(
     return rasa, RasaClient(http, urls, _token(settings)), port
 
 
-def _engine(
+async def _wait_for(rasa: RasaProcess, dialogue: RasaClient, say: Say) -> None:
+    say("Waiting for the conversation engine")
+    await rasa.ready()
+    if not await dialogue.is_ready():
+        raise RasaDidNotStart("Rasa runs but serves no turn; see log/rasa.log in HOME")
+
+
+async def _engine(
     settings: Settings,
     database: Database,
     dialogue: RasaClient,
@@ -119,7 +132,7 @@ def _engine(
         dialogue=dialogue,
         carriers=carriers,
         clock=system_clock,
-        new_id=ids_after(system_clock),
+        new_id=await ids_above(database, system_clock),
         random=random.random,
         words=read_words(),
         net=read_net(),
@@ -128,13 +141,18 @@ def _engine(
     return build_engine(outside, Directory(database))
 
 
+async def _deliveries(stack: AsyncExitStack, settings: Settings, engine: Engine) -> Dispatcher:
+    session = await stack.enter_async_context(outside_session(settings.outside))
+    return build_deliveries(engine, settings, session)
+
+
 def _sms(settings: Settings, engine: Engine) -> SmsChannel:
     api = settings.twilio_api
     if api is None and settings.is_demo:
         api = f"http://127.0.0.1:{settings.port}"
     account = TwilioAccount(
         account_sid=settings.twilio_account_sid,
-        auth_tokens=(settings.twilio_auth_token.get_secret_value(),),
+        auth_tokens=_twilio_tokens(settings),
         messaging_service_sid=settings.twilio_messaging_service_sid,
         api_base=api,
         public_url=settings.public_url,
@@ -146,6 +164,12 @@ def _sms(settings: Settings, engine: Engine) -> SmsChannel:
         practice_of=engine.directory.practice_of,
         sender_of=engine.directory.sender_of,
     )
+
+
+def _twilio_tokens(settings: Settings) -> tuple[str, ...]:
+    """Return the token, and behind it the next one while it is being changed."""
+    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_next)
+    return tuple(dict.fromkeys(token.get_secret_value() for token in tokens if token))
 
 
 def _token(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from practice.steps import SAFEGUARDING, when
 from preparation.conversation.red_flags import URGENCY
+from preparation.records.escalations import NOBODY, Escalation
 from preparation.records.practice_alerts import PracticeAlert
 from preparation.summary.outline import Outline
 from preparation.words import Words
@@ -28,6 +29,7 @@ class ShownAlert:
     is_open: bool
     by: str
     seen_at: str
+    note: str
 
 
 def show_alerts(
@@ -54,8 +56,22 @@ def show_alert(alert: PracticeAlert, zone: ZoneInfo, words: Words, outline: Outl
         is_open=alert.is_open,
         by=alert.by,
         seen_at=when(alert.since, zone),
+        note=alert.note,
     )
 
 
 def _rank(alert: PracticeAlert) -> int:
     return _URGENCY.index(alert.action) if alert.action in _URGENCY else len(_URGENCY)
+
+
+def passed_on(one: Escalation, zone: ZoneInfo, words: Words) -> str:
+    """Return in a sentence to whom an alert was passed on, and whether it got there."""
+    if one.how == NOBODY:
+        return words("practice_escalation.nobody", at=when(one.at, zone))
+    return words(
+        "practice_escalation.passed_on",
+        at=when(one.at, zone),
+        rung=words(f"practice_escalation.rung.{one.rung}"),
+        how=words(f"practice_escalation.how.{one.how}"),
+        state=words(f"practice_escalation.state.{one.state}").capitalize(),
+    )

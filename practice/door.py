@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from aiohttp import web
 
 from practice.forms import see_other
+from practice.navigation import HOME, home_of
 from practice.rendering import Rendering
 from practice.sign_in import SignIns
 from preparation.errors import NotFound
@@ -28,17 +29,36 @@ class Door:
         self._rendering = rendering
 
     def opens(self, page: Page, roles: Collection[Role] = READERS) -> Handler:
-        """Return the handler of a page; what is not theirs does not exist for them."""
+        """Return the handler of a page; what is not theirs does not exist for them.
+
+        Whoever may not see the appointments is led to their own first page instead.
+        """
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             signed_in = await self._sign_ins.here(request)
             if signed_in is None:
                 return see_other(SIGN_IN)
+            member = signed_in.member
             try:
-                if signed_in.member.role not in roles:
-                    raise NotFound("page")
-                return await page(request, signed_in.member)
+                if member.role in roles:
+                    return await page(request, member)
+                if request.path == HOME and (home := home_of(member.role)) != HOME:
+                    return see_other(home)
+                raise NotFound("page")
             except NotFound:
-                return self._rendering.page("not_found.html", signed_in.member, status=404)
+                return self._rendering.page("not_found.html", member, status=404)
+
+        return guarded
+
+    def answers(self, page: Page, roles: Collection[Role] = READERS) -> Handler:
+        """Return the handler of what a page asks by itself: nobody counts as there for it."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            signed_in = await self._sign_ins.here(request, note=False)
+            if signed_in is None:
+                return web.Response(status=401)
+            if signed_in.member.role not in roles:
+                return web.Response(status=404)
+            return await page(request, signed_in.member)
 
         return guarded

@@ -15,6 +15,11 @@ async def read_form(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
+def one_line(text: str, longest: int) -> str:
+    """Return what somebody typed into a line, without what no keyboard has."""
+    return "".join(letter for letter in text[:longest] if letter.isprintable()).strip()
+
+
 def see_other(address: str) -> web.Response:
     """Send the browser on, with GET."""
     return web.Response(status=303, headers={"Location": address})

@@ -6,14 +6,30 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
+from practice.access import AccessRules
+from practice.account_pages import AccountPages
 from practice.alert_pages import AlertPages
+from practice.audit_pages import AuditPages
 from practice.day_pages import DayPages
+from practice.delivery_pages import DeliveryPages
 from practice.door import EVERYBODY, Door
+from practice.guide_pages import GuidePages
+from practice.oidc import OpenIdProvider
+from practice.oidc_pages import OpenIdPages
+from practice.places_pages import PlacesPages
+from practice.plan_pages import PlanPages
+from practice.preference_pages import PreferencePages
 from practice.preparation_pages import PreparationPages
+from practice.reading_pages import ReadingPages
 from practice.rendering import Rendering
+from practice.report_pages import ReportPages
+from practice.results_pages import ResultsPages
 from practice.room import Room, Surroundings
 from practice.sign_in import SignIns
 from practice.sign_in_pages import SignInPages
+from practice.texts_pages import TextsPages
+from practice.useful_pages import UsefulPages
+from practice.worklist_pages import WorklistPages
 from preparation.clock import Clock, NewId
 from preparation.errors import NotFound
 from preparation.records.database import Database
@@ -24,7 +40,26 @@ from preparation.words import Words
 
 type MakeRoom = Callable[[Surroundings], Room]
 
-ROOMS: tuple[MakeRoom, ...] = (DayPages, PreparationPages, AlertPages)
+ROOMS: tuple[MakeRoom, ...] = (
+    DayPages,
+    DeliveryPages,
+    PreparationPages,
+    ReadingPages,
+    PlanPages,
+    GuidePages,
+    AlertPages,
+    AccountPages,
+    AuditPages,
+    WorklistPages,
+    PreferencePages,
+    ResultsPages,
+    PlacesPages,
+    TextsPages,
+    UsefulPages,
+    ReportPages,
+)
+
+_USUAL = AccessRules()
 
 
 class PracticePages:
@@ -45,10 +80,12 @@ class PracticePages:
         public_url: str,
         demo_sign_in: tuple[str, str] | None,
         more_rooms: Sequence[MakeRoom] = (),
+        rules: AccessRules = _USUAL,
+        provider: OpenIdProvider | None = None,
     ) -> None:
         outline = read_outline(words)
         rendering = Rendering(words, asset_url, demo_sign_in)
-        sign_ins = SignIns(database, clock, random_token, public_url)
+        sign_ins = SignIns(database, clock, random_token, public_url, rules)
         self._door = Door(sign_ins, rendering)
         here = Surroundings(
             database=database,
@@ -61,8 +98,13 @@ class PracticePages:
             rendering=rendering,
             door=self._door,
             public_url=public_url,
+            sign_ins=sign_ins,
+            by_openid=provider is not None,
         )
-        self._rooms: list[Room] = [SignInPages(sign_ins, rendering)]
+        signing_in = SignInPages(sign_ins, rendering, database, clock, new_id, words, provider)
+        self._rooms: list[Room] = [signing_in]
+        if provider is not None:
+            self._rooms.append(OpenIdPages(here, provider))
         self._rooms += [make(here) for make in (*ROOMS, *more_rooms)]
 
     def routes(self) -> list[web.AbstractRouteDef]:

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from practice.door import Door
 from practice.rendering import Rendering
+from practice.sign_in import SignIns
 from preparation.clock import Clock, NewId
 from preparation.records.database import Database
 from preparation.summary.outline import Outline
@@ -37,6 +38,9 @@ class Surroundings:
     rendering: Rendering
     door: Door
     public_url: str
+    sign_ins: SignIns
+    by_openid: bool
+    """Whether people may sign in through a provider too."""
 
 
 class Room(Protocol):

@@ -19,13 +19,20 @@ from preparation.records.staff import StaffMember
 
 
 def see_alert(
-    c: Connection, member: StaffMember, alert_id: str, *, now: datetime, new_id: NewId
+    c: Connection,
+    member: StaffMember,
+    alert_id: str,
+    *,
+    now: datetime,
+    new_id: NewId,
+    note: str = "",
 ) -> PracticeAlert:
-    """Note that a member of staff has seen an alert of their own practice.
+    """Note that a member of staff has seen an alert of their own practice, and what they did.
 
     Raises NotFound, also for another practice's.
     """
-    alert = acknowledge(c, member.practice_id, alert_id, by=member.name, now=now, new_id=new_id)
+    practice_id, by = member.practice_id, member.name
+    alert = acknowledge(c, practice_id, alert_id, by=by, now=now, new_id=new_id, note=note)
     append(c, now, member.practice_id, member.id, "acknowledged the alert", alert.id)
     return alert
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
+from practice.access import AccessRules, device_of, needs_second_factor
+from practice.forms import one_line
 from practice.passwords import Passwords
 from preparation.clock import Clock
 from preparation.records.audit import append
 from preparation.records.database import Connection, Database
-from preparation.records.staff import (
-    Credentials,
+from preparation.records.practices import read_practice
+from preparation.records.staff import Credentials, StaffMember, count_try, forget_tries
+from preparation.records.staff_factors import read_factor
+from preparation.records.staff_sign_ins import (
+    CODE,
+    ENROL,
+    FULL,
     SignIn,
-    count_try,
     end_sign_in,
+    find_half,
     find_sign_in,
     note_seen,
     sign_in_hash,
@@ -22,6 +30,14 @@ from preparation.records.staff import (
 )
 
 _LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A fresh token, and what is still missing before it opens anything."""
+
+    token: str
+    stage: str
 
 
 class SignIns:
@@ -33,47 +49,95 @@ class SignIns:
         clock: Clock,
         random_token: Callable[[], str],
         public_url: str,
+        rules: AccessRules,
     ) -> None:
         self._database = database
         self._clock = clock
         self._random_token = random_token
-        self._passwords = Passwords()
+        self._rules = rules
+        self.passwords = Passwords()
+        self.public_url = public_url
         self._https = public_url.startswith("https:")
         # The prefix ties the cookie to this very host; browsers take it over https only.
         self.cookie = "__Host-staff" if self._https else "staff"
 
-    async def here(self, request: web.Request) -> SignIn | None:
-        """Return the sign-in of a request, and note that somebody is there."""
-        token_hash, now = self._hash_of(request), self._clock()
+    async def here(self, request: web.Request, *, note: bool = True) -> SignIn | None:
+        """Return the sign-in of a request, and note that somebody is there.
+
+        Not (`note`) of what a page asks by itself: it would never be idle.
+        """
+        token_hash, now = self.hash_of(request), self._clock()
         if token_hash is None:
             return None
         found = await self._database.read(lambda c: find_sign_in(c, token_hash, now=now))
-        if found is not None and found.worth_noting(now):
+        if note and found is not None and found.worth_noting(now):
             await self._database.write(lambda c: note_seen(c, token_hash, now=now))
         return found
 
-    async def begin(self, username: str, password: str) -> str | None:
+    async def right_password(self, member: StaffMember, typed: str, kept: str) -> bool:
+        """Tell whether somebody who is signed in knows their password; wrong ones count."""
+        now = self._clock()
+        known = await self._database.write(lambda c: count_try(c, member.username, now=now))
+        right = await self.passwords.is_right(typed, kept if known else None)
+        if right:
+            await self._database.write(lambda c: forget_tries(c, member.id))
+        return right
+
+    async def half(self, request: web.Request) -> SignIn | None:
+        """Return who knew the password, and still lacks the second factor."""
+        token_hash, now = self.hash_of(request), self._clock()
+        if token_hash is None:
+            return None
+        return await self._database.read(lambda c: find_half(c, token_hash, now=now))
+
+    async def begin(self, request: web.Request, username: str, password: str) -> Begun | None:
         """Return a fresh token for the right password, None for anything else.
 
         A wrong name, a wrong password and a locked account look and last the same.
         """
         known = await self._database.write(
-            lambda c: count_try(c, username[:_LONGEST_NAME], now=self._clock())
+            lambda c: count_try(c, one_line(username, _LONGEST_NAME), now=self._clock())
         )
         kept = known.password_hash if known else None
-        if not await self._passwords.is_right(password, kept) or known is None:
+        if not await self.passwords.is_right(password, kept) or known is None:
             return None
-        token = self._random_token()
-        await self._database.write(lambda c: self._start(c, known, token))
-        return token
+        return await self._database.write(lambda c: self._begin(c, request, known))
+
+    def complete(self, c: Connection, request: web.Request, half: SignIn, how: str) -> Begun:
+        """Make a whole sign-in of a half one, under a token that nobody has seen before."""
+        end_sign_in(c, half.token_hash, now=self._clock())
+        return self.start(c, request, half.member, how)
+
+    def start(
+        self,
+        c: Connection,
+        request: web.Request,
+        member: StaffMember,
+        how: str,
+        stage: str = FULL,
+    ) -> Begun:
+        """Begin a sign-in in the caller's transaction; a whole one is in the audit trail."""
+        now, begun = self._clock(), Begun(self._random_token(), stage)
+        start_sign_in(
+            c,
+            member.id,
+            sign_in_hash(self._database.vault, begun.token),
+            now=now,
+            stage=stage,
+            how=how,
+            device=device_of(request.headers.get("User-Agent", "")),
+        )
+        if stage == FULL:
+            append(c, now, member.practice_id, member.id, "signed in", member.id)
+        return begun
 
     async def end(self, request: web.Request) -> None:
         """Sign out: the token is worth nothing from now on, wherever it is kept."""
-        token_hash = self._hash_of(request)
+        token_hash = self.hash_of(request)
         if token_hash is not None:
             await self._database.write(lambda c: end_sign_in(c, token_hash, now=self._clock()))
 
-    def keep(self, response: web.Response, token: str) -> None:
+    def keep(self, response: web.StreamResponse, token: str) -> None:
         """Give the browser its cookie, until it is closed."""
         response.set_cookie(
             self.cookie, token, path="/", secure=self._https, httponly=True, samesite="Strict"
@@ -85,11 +149,20 @@ class SignIns:
             self.cookie, path="/", secure=self._https, httponly=True, samesite="Strict"
         )
 
-    def _start(self, c: Connection, known: Credentials, token: str) -> None:
-        now, member = self._clock(), known.member
-        start_sign_in(c, member.id, sign_in_hash(self._database.vault, token), now=now)
-        append(c, now, member.practice_id, member.id, "signed in", member.id)
-
-    def _hash_of(self, request: web.Request) -> str | None:
+    def hash_of(self, request: web.Request) -> str | None:
+        """Return by what the token of a request is kept, if it brings one."""
         token = request.cookies.get(self.cookie)
         return sign_in_hash(self._database.vault, token) if token else None
+
+    def needs_factor(self, c: Connection, member: StaffMember) -> bool:
+        """Tell whether a password alone does not let somebody in."""
+        choices = read_practice(c, member.practice_id).choices
+        return needs_second_factor(member.role, choices, self._rules)
+
+    def _begin(self, c: Connection, request: web.Request, known: Credentials) -> Begun:
+        stage = FULL
+        if read_factor(c, known.member.id) is not None:
+            stage = CODE
+        elif self.needs_factor(c, known.member):
+            stage = ENROL
+        return self.start(c, request, known.member, "password", stage)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from beforehand.demo.results import release_shelf
 from beforehand.directory import Directory
 from beforehand.engine import Engine, Outside, build_engine
 from beforehand.simulation.clock import SimulatedClock
@@ -43,8 +44,11 @@ from preparation.records.migrate import migrate
 from preparation.records.patients import add_carer, add_patient
 from preparation.records.practices import add_clinician, add_practice
 from preparation.records.preparations import add_preparation, set_preparation_state
+from preparation.records.result_releases import read_shelf
 from preparation.records.results import add_result
 from preparation.records.vault import Vault
+from preparation.records.whole import read_record
+from preparation.results.kinds import Kinds, read_kinds
 from preparation.words import Words
 
 START = datetime(2027, 1, 7, 10, 0, tzinfo=UTC)
@@ -100,6 +104,7 @@ def open_stage(
     try:
         with database.engine.begin() as connection:
             _furnish(connection, script, practice, appointment, preparation, vault, new_id)
+            _release(connection, preparation.id, vault, read_kinds(words), new_id)
         yield Stage(
             script, clock, engine, practice, appointment, preparation.id, folder / "delivered"
         )
@@ -156,6 +161,14 @@ def _furnish(
         _prepare_before(c, appointment, date.fromisoformat(str(earlier["on"])), new_id)
     if carer := script.patient.get("carer"):
         add_carer(c, Carer(patient.id, carer["name"], carer["relationship"]), new_id=new_id)
+
+
+def _release(
+    c: Connection, preparation_id: PreparationId, vault: Vault, kinds: Kinds, new_id: NewId
+) -> None:
+    """Let the clinician have released the patient's results, as far as they are in policy."""
+    shelf = read_shelf(c, vault, read_record(c, preparation_id), kinds, now=START)
+    release_shelf(c, shelf, kinds, now=START, new_id=new_id)
 
 
 def _prepare_before(c: Connection, appointment: Appointment, day: date, new_id: NewId) -> None:

@@ -10,7 +10,7 @@ from beforehand.demo.practice import make_demo_practice
 from beforehand.demo.readings import demo_readings
 from preparation.imports.identity import has_right_check_digit
 from preparation.invite.due import Verdict
-from preparation.invite.send import due_invites
+from preparation.invite.waiting import due_invites
 from preparation.invite.working_days import is_bank_holiday
 from preparation.model import PreparationState
 from preparation.records.patients import carers_of, patients_by_number, patients_of

@@ -59,6 +59,9 @@ async def test_the_handset_and_the_patients_page(house: House, browser: Browser)
             await page.wait_for_url("**/p/chat")
             await expect(page.locator("#log .line").last).to_be_visible()
             await picture(page, f"patient-page-{width}")
+            for name in ("answers", "copy"):
+                await page.goto(f"{house.url}/p/{name}")
+                await picture(page, f"patient-{name}-{width}")
 
 
 async def test_the_practices_pages(house: House, browser: Browser) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection, func, select
 
 from beforehand.headers import protect
+from beforehand.practice_rooms import practice_rooms
 from channels.assets import Assets
-from practice.pages import PracticePages
+from practice.pages import MakeRoom, PracticePages
 from practice.passwords import hash_password
 from preparation.model import (
     Answer,
@@ -48,7 +50,9 @@ PASSWORD = "walk-the-dog-slowly"
 
 def words() -> Words:
     """Return the words that the pages need."""
-    return load_words(ROOT / "content", ("practice*", "summary"))
+    return load_words(
+        ROOT / "content", ("practice*", "summary*", "topics", "imports", "messages", "data")
+    )
 
 
 @cache
@@ -196,6 +200,8 @@ async def open_pages(
     builder: Builder,
     demo_sign_in: tuple[str, str] | None = None,
     public_url: str = "http://127.0.0.1",
+    rooms: Sequence[MakeRoom] = (),
+    **more: Any,
 ) -> AsyncIterator[Surgery]:
     """Serve the pages as the program does, headers and all."""
     assets = Assets(NHSUK, ROOT / "practice/static")
@@ -208,6 +214,8 @@ async def open_pages(
         asset_url=assets.url,
         public_url=public_url,
         demo_sign_in=demo_sign_in,
+        more_rooms=(*practice_rooms(), *rooms),
+        **more,
     )
     app = web.Application()
     app.add_routes([*pages.routes(), *assets.routes()])

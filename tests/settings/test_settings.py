@@ -65,6 +65,18 @@ def test_live_settings_are_taken_as_they_are(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.covers("F63", "106")
+def test_the_next_token_may_be_given_beside_the_present_one(tmp_path: Path) -> None:
+    other = "13579bdf" * 3 + "02468ace"
+    settings = read_settings(live(TWILIO_AUTH_TOKEN_NEXT=other), tmp_path)
+    assert settings.twilio_auth_token_next.get_secret_value() == other
+    assert other not in repr(settings)
+    assert not read_settings(live(), tmp_path).twilio_auth_token_next.get_secret_value()
+    (wrong,) = problems(tmp_path, **live(TWILIO_AUTH_TOKEN_NEXT="not-a-token-0123456789"))
+    assert "TWILIO_AUTH_TOKEN_NEXT" in wrong
+    assert "not-a-token" not in wrong
+
+
 @pytest.mark.covers("99")
 def test_every_missing_secret_is_named_at_once(tmp_path: Path) -> None:
     named = " ".join(problems(tmp_path, BEFOREHAND_MODE="live", TWILIO_AUTH_TOKEN="   "))

@@ -1,0 +1,82 @@
+"""What the practice's pages are given beyond the engine: who may sign in how, where tests go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import yaml
+
+from beforehand.content import ROOT
+from beforehand.engine import Engine
+from beforehand.keeping import build_eraser, build_retention
+from beforehand.settings import Settings
+from beforehand.trial_delivery import TrialDelivery
+from practice.access import AccessRules
+from practice.data_pages import DataPages
+from practice.oidc import OpenIdProvider
+from practice.oidc_claims import OpenIdSettings
+from practice.oidc_tokens import TokenChecks
+from practice.oidc_wire import ProviderWire
+from practice.pages import MakeRoom
+from practice.settings_pages import SettingsPages
+from practice.wording import Wording
+from preparation.clock import Clock
+from preparation.delivery.dispatch import Dispatcher
+
+_RULES = AccessRules()
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDoor:
+    """As it stands: local accounts alone, and no rooms but the usual."""
+
+    rules: AccessRules = _RULES
+    provider: OpenIdProvider | None = None
+    more_rooms: Sequence[MakeRoom] = ()
+
+
+def build_staff_door(
+    settings: Settings, engine: Engine, http: aiohttp.ClientSession, deliveries: Dispatcher
+) -> StaffDoor:
+    """Return what the settings say about signing in, and the settings' own room."""
+    trial = TrialDelivery(deliveries, engine.outline, engine.outside.words, engine.outside.clock)
+    retention = build_retention(settings, engine.outside.database)
+    provider = None
+    if settings.openid is not None:
+        provider = open_id_provider(settings.openid, http, engine.outside.clock)
+    return StaffDoor(
+        AccessRules(second_factor=settings.second_factor),
+        provider,
+        (
+            lambda here: SettingsPages(here, trial.deliver, dialogue(ROOT / "domain.yml")),
+            lambda here: DataPages(here, build_eraser(settings, engine), retention),
+        ),
+    )
+
+
+def dialogue(domain: Path) -> list[Wording]:
+    """Return what the conversation says, as the domain has it."""
+    responses = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
+    return [
+        Wording(_named(name, one), str(one["text"]))
+        for name, variations in responses.items()
+        for one in variations
+        if one.get("text")
+    ]
+
+
+def _named(name: str, one: Mapping[str, Any]) -> str:
+    plain = name.removeprefix("utter_").replace("_", " ")
+    return f"{plain} ({one['channel']})" if one.get("channel") else plain
+
+
+def open_id_provider(
+    settings: OpenIdSettings, http: aiohttp.ClientSession, clock: Clock
+) -> OpenIdProvider:
+    """Return a provider that is asked over the network."""
+    wire = ProviderWire(settings, http, clock)
+    return OpenIdProvider(settings, wire, TokenChecks(settings, wire, clock))

@@ -1,0 +1,98 @@
+"""Worklist, invitations, import and wishes in a real browser: for everybody, and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from preparation.model import PreparationState
+from preparation.records.database import Connection, Database
+from tests.imports.files import csv_text
+from tests.practice.conftest import Town
+from tests.practice.surgery import PASSWORD, Surgery, take_turn
+from tests.practice.test_import_page import DESK, ROSA, add_receptionist
+from tests.practice.test_in_browser import violations
+from tests.practice.test_worklist import Desk
+
+
+@pytest.fixture
+async def busy(surgery: Surgery, town: Town, database: Database) -> Town:
+    """Somebody for every kind of line, and a receptionist."""
+
+    def add(c: Connection) -> None:
+        add_receptionist(c, surgery.builder, town.kingfisher, DESK)
+        desk = Desk(c, surgery.builder, town.kingfisher)
+        desk.adds(PreparationState.DUE, days=4)
+        desk.adds(PreparationState.DUE, days=10)
+        desk.loses_the_invite_of(desk.adds())
+        take_turn(c, surgery.builder, town.terse, "speak_to_person")
+
+    await database.write(add)
+    return town
+
+
+async def sign_in(page: Page, surgery: Surgery) -> None:
+    await page.goto(f"{surgery.url}/practice/sign-in")
+    await page.fill("#username", DESK)
+    await page.fill("#password", PASSWORD)
+    await page.click("main button")
+    await page.wait_for_url("**/practice/")
+
+
+@pytest.mark.covers("H24")
+async def test_every_page_passes_axe_and_fits(
+    browser: Browser, surgery: Surgery, busy: Town
+) -> None:
+    page = await browser.new_page()
+    await sign_in(page, surgery)
+    for width in (320, 1280):
+        await page.set_viewport_size({"width": width, "height": 900})
+        for path in (
+            "/practice/worklist",
+            "/practice/worklist?show=all",
+            "/practice/invites",
+            "/practice/import",
+            f"/practice/preparations/{busy.terse}/wishes",
+        ):
+            await page.goto(surgery.url + path)
+            assert await violations(page) == [], path
+            fits = await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert fits, path
+    await page.close()
+
+
+@pytest.mark.covers("H24")
+async def test_a_line_is_taken_off_by_keyboard_and_without_javascript(
+    browser: Browser, surgery: Surgery, busy: Town
+) -> None:
+    context = await browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await sign_in(page, surgery)
+    await page.goto(f"{surgery.url}/practice/worklist?show=speak_to_person")
+    done = page.locator(".finish__summary").first
+    await done.focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("rang her")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("Taken off the list")
+    await page.goto(f"{surgery.url}/practice/worklist?show=done")
+    await expect(page.locator(".row__done")).to_contain_text("rang her")
+    await context.close()
+
+
+@pytest.mark.covers("H24")
+async def test_a_list_is_given_looked_at_and_imported_without_javascript(
+    browser: Browser, surgery: Surgery, busy: Town
+) -> None:
+    context = await browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await sign_in(page, surgery)
+    await page.goto(f"{surgery.url}/practice/import")
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": csv_text(ROSA).encode()}
+    await page.set_input_files("#file", file)  # type: ignore[arg-type]
+    await page.get_by_role("button", name="Look at this file").click()
+    await page.get_by_role("button", name="Import it", exact=True).click(timeout=30000)
+    heading = page.get_by_role("heading", name="Imported")
+    await expect(heading).to_be_visible(timeout=30000)
+    await context.close()
