@@ -8,45 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 import aiohttp
 
 from beforehand.bench.patients import SENDER, BenchPatient
+from beforehand.bench.watching import Watcher
 from channels.sms import sign
-from preparation.model import PreparationId
-from preparation.records.counts import replies_by_preparation
-from preparation.records.database import Database
+from preparation.errors import BeforehandError
 
-_LOOK_SECONDS = 0.002
-_PATIENCE_SECONDS = 30.0
+_AT_ONCE = 32
+"""How many webhooks Twilio has open at once."""
 
 
-@dataclass(slots=True)
-class Watcher:
-    """Looks into the outbox, again and again, and tells who waits there for a reply."""
-
-    database: Database
-    seen: Mapping[PreparationId, int] = field(default_factory=dict)
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    async def run(self) -> None:
-        """Look, for ever."""
-        while True:
-            self.seen = await self.database.read(replies_by_preparation)
-            async with self._changed:
-                self._changed.notify_all()
-            await asyncio.sleep(_LOOK_SECONDS)
-
-    async def until(self, preparation_id: PreparationId, replies: int) -> None:
-        """Return when a preparation has had so many replies."""
-        async with self._changed:
-            await asyncio.wait_for(
-                self._changed.wait_for(lambda: self.seen.get(preparation_id, 0) >= replies),
-                _PATIENCE_SECONDS,
-            )
+class NotTaken(BeforehandError):
+    """The program did not take a text: there is nothing to measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +37,7 @@ class Line:
     auth_token: str
 
     async def text(self, patient: BenchPatient, body: str) -> None:
-        """Post one text as Twilio would. Raises ClientResponseError unless it is taken."""
+        """Post one text as Twilio would. Raises NotTaken."""
         url = f"{self.public_url}/sms/inbound"
         fields = {
             "MessageSid": f"SM{uuid4().hex}",
@@ -71,39 +49,57 @@ class Line:
         }
         headers = {"X-Twilio-Signature": sign(url, fields, self.auth_token)}
         async with self.http.post(url, data=fields, headers=headers) as answer:
-            answer.raise_for_status()
             await answer.read()
+            if answer.status != 200:
+                raise NotTaken(f"a text was answered with {answer.status}")
 
 
-async def turns_end_to_end(
-    line: Line, watcher: Watcher, patients: Sequence[BenchPatient], said: Sequence[str]
-) -> tuple[list[float], float]:
-    """Let the patients talk at once; return each turn's milliseconds, and turns a second."""
+@dataclass(frozen=True, slots=True)
+class ByText:
+    """A patient who texts, and waits for each reply to be committed."""
+
+    line: Line
+    watcher: Watcher
+    patient: BenchPatient
+
+    async def say(self, text: str) -> None:
+        """Post a text and return when its reply is in the outbox. Raises NoReply."""
+        preparation_id = self.patient.preparation_id
+        before = self.watcher.replies(preparation_id)
+        await self.line.text(self.patient, text)
+        await self.watcher.until(preparation_id, before + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Texts that were stored, synced and answered with 200. `took`: milliseconds of each."""
+
+    took: Sequence[float]
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        """Texts a second."""
+        return len(self.took) / self.seconds
+
+
+async def acknowledge(
+    line: Line, patients: Sequence[BenchPatient], texts: int, body: Callable[[int], str]
+) -> Acknowledged:
+    """Post so many texts as fast as they are taken, the patients in turn.
+
+    `body` makes a text from how many its patient sent before.
+    """
     took: list[float] = []
+    numbers = iter(range(texts))
 
-    async def talk(patient: BenchPatient) -> None:
-        before = watcher.seen.get(patient.preparation_id, 0)
-        for number, body in enumerate(said, 1):
+    async def send() -> None:
+        for number in numbers:
             start = time.perf_counter()
-            await line.text(patient, body)
-            await watcher.until(patient.preparation_id, before + number)
+            round_, place = divmod(number, len(patients))
+            await line.text(patients[place], body(round_))
             took.append((time.perf_counter() - start) * 1000)
 
     began = time.perf_counter()
-    await asyncio.gather(*(talk(patient) for patient in patients))
-    return took, len(took) / (time.perf_counter() - began)
-
-
-async def acknowledged_per_second(
-    line: Line, patients: Sequence[BenchPatient], texts: int, at_once: int = 32
-) -> float:
-    """Return how many texts a second are stored, committed and answered with 200."""
-    waiting = iter(range(texts))
-
-    async def send() -> None:
-        for number in waiting:
-            await line.text(patients[number % len(patients)], f"text {number}")
-
-    began = time.perf_counter()
-    await asyncio.gather(*(send() for _ in range(at_once)))
-    return texts / (time.perf_counter() - began)
+    await asyncio.gather(*(send() for _ in range(_AT_ONCE)))
+    return Acknowledged(took, time.perf_counter() - began)

@@ -1,20 +1,13 @@
-"""Turns inside Rasa: request sent to reply read, one conversation of 200 turns."""
+"""Turns inside Rasa: request sent to reply read, and nothing else of ours."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from typing import Any
+from uuid import uuid4
 
-from beforehand.bench.figures import p50_p99
-from beforehand.bench.script import some_lines
 from preparation.conversation.turn import position_after
 from preparation.messages import Dialogue, TurnRequest
 from preparation.model import ChannelName, Position, QuestionName, TurnId
 
-TURNS = 200
-MARKS = (1, 10, 40, 80, 200)
-_WARM_UP = 10
 _FACTS = {
     "first_name": "Rosa",
     "clinician": "Nurse Khan",
@@ -29,19 +22,18 @@ _FACTS = {
 }
 
 
-async def turns_inside_rasa(dialogue: Dialogue) -> dict[str, Any]:
-    """Return median, p99 and the time at some turns, in milliseconds."""
-    await _talk(dialogue, some_lines(_WARM_UP), "warm")
-    took = await _talk(dialogue, some_lines(TURNS), "turn")
-    by_turn = {str(mark): round(took[mark - 1] * 1000, 1) for mark in MARKS}
-    return {**p50_p99([seconds * 1000 for seconds in took]), "by_turn": by_turn}
+class InsideRasa:
+    """A talk whose state is carried from turn to turn, as the application carries it."""
 
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+        self._position = Position(open_question=QuestionName("invite"))
 
-async def _talk(dialogue: Dialogue, said: Sequence[str], name: str) -> list[float]:
-    position, took = Position(open_question=QuestionName("invite")), []
-    for number, text in enumerate(said):
+    async def say(self, text: str) -> None:
+        """Run one turn. Raises TurnFailed."""
+        position = self._position
         request = TurnRequest(
-            turn=TurnId(f"{name}-{number}"),
+            turn=TurnId(uuid4().hex),
             channel=ChannelName("sms"),
             text=text,
             open_question=position.open_question,
@@ -50,8 +42,5 @@ async def _talk(dialogue: Dialogue, said: Sequence[str], name: str) -> list[floa
             kept=position.kept,
             number=position.turns,
         )
-        start = time.perf_counter()
-        reply = await dialogue.turn(request)
-        took.append(time.perf_counter() - start)
-        position = position_after(position, reply)
-    return took
+        reply = await self._dialogue.turn(request)
+        self._position = position_after(position, reply)

@@ -46,21 +46,32 @@ class BenchPatient:
 
 
 def make_patients(
-    c: Connection, vault: Vault, now: datetime, new_id: NewId, count: int
+    c: Connection, vault: Vault, now: datetime, new_id: NewId, count: int, begun: int = 0
 ) -> list[BenchPatient]:
-    """Add a practice without a quiet time and `count` patients who were invited."""
+    """Add a practice without a quiet time and `count` patients who were invited.
+
+    The last `begun` of them have agreed already, and their first question is open.
+    """
     choices = PracticeChoices(sender=SENDER, quiet_time_seconds=0.0, quiet_hours=False)
     practice = Practice(PracticeId(new_id()), "Bench Surgery", "0113 496 0099", choices)
     add_practice(c, practice, at=now)
     clinician = Clinician(ClinicianId(new_id()), practice.id, "Nurse Bench", "practice nurse")
     add_clinician(c, clinician)
-    return [
-        _patient(c, vault, practice, clinician, PhoneNumber(f"+4477009{number:05d}"), now, new_id)
-        for number in range(count)
-    ]
+    made = []
+    for number in range(count):
+        question = QuestionName("invite" if number < count - begun else "what_matters")
+        preparation = _preparation(c, vault, practice, clinician, _number(number), now, new_id)
+        start_position(c, preparation.id, question)
+        made.append(BenchPatient(_number(number), preparation.id))
+    return made
 
 
-def _patient(
+def _number(number: int) -> PhoneNumber:
+    """Return one of the numbers that no telephone has, each patient another."""
+    return PhoneNumber(f"+4477009{number:05d}")
+
+
+def _preparation(
     c: Connection,
     vault: Vault,
     practice: Practice,
@@ -68,7 +79,7 @@ def _patient(
     number: PhoneNumber,
     now: datetime,
     new_id: NewId,
-) -> BenchPatient:
+) -> Preparation:
     patient = _rosa(practice, PatientId(new_id()), number)
     add_patient(c, vault, patient, at=now, new_id=new_id, source="bench")
     appointment = Appointment(
@@ -92,8 +103,7 @@ def _patient(
     add_preparation(c, preparation, at=now, new_id=new_id)
     invited = PreparationState.INVITED
     set_preparation_state(c, preparation.id, invited, at=now, new_id=new_id)
-    start_position(c, preparation.id, QuestionName("invite"))
-    return BenchPatient(number, preparation.id)
+    return preparation
 
 
 def _rosa(practice: Practice, patient_id: PatientId, number: PhoneNumber) -> Patient:

@@ -21,6 +21,26 @@ _ROUND = (
     "I want to stop smoking but not yet",
     "when is my appointment",
 )
+_UNPROMPTED = (
+    "my knee hurts on the stairs in the morning",
+    "swimming on Thursdays has been good for me",
+    "the evening tablet is the one I keep forgetting",
+    "our daughter does the shopping since the spring",
+    "it takes an hour before my hands will close",
+    "my brother drives me to the clinic on Mondays",
+    "walking to church is about as far as I get",
+    "bread seems to send my sugar right up",
+    "the new inhaler tastes horrid but it works",
+    "getting out of the bath frightens both of us",
+    "I would love to dig the garden again",
+    "nobody has looked at these feet for a year",
+)
+"""Unlike each other: the same words again and again are taken for a machine's."""
+
+
+def unprompted(number: int) -> str:
+    """Return what somebody texts after so many other texts, whatever was said to them."""
+    return _UNPROMPTED[number % len(_UNPROMPTED)]
 
 
 def lines() -> Iterator[str]:
