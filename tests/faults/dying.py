@@ -11,21 +11,15 @@ from typing import Any
 from sqlalchemy import event
 
 from preparation.clock import Clock
-from preparation.messages import (
-    AnswerChange,
-    NewInbound,
-    OutboundMessage,
-    ProviderKey,
-    TurnReply,
-    TurnRequest,
-    Utterance,
-)
-from preparation.model import ChannelName, Mark, Op, PhoneNumber, PracticeId, QuestionName
+from preparation.delivery.base import SummaryPackage
+from preparation.messages import NewInbound, OutboundMessage, ProviderKey, TurnReply, TurnRequest
+from preparation.model import ChannelName, PhoneNumber, PracticeId
 from preparation.records.database import Connection, Database
 from preparation.records.vault import Vault
+from tests.faults.dialogue import reply_to
+from tests.faults.evidence import Posted, Sent
 
 SMS = ChannelName("sms")
-_WHAT_MATTERS = QuestionName("what_matters")
 
 
 class Died(BaseException):
@@ -50,13 +44,26 @@ class Life:
             raise Died
 
 
+class Compiled:
+    """Statements that an earlier life has compiled; only a matter of speed."""
+
+    def __init__(self) -> None:
+        self._statements: dict[Any, Any] = {}
+        self._dialect: Any = None
+
+    def lend_to(self, database: Database) -> None:
+        """Let a database that has not been used yet take the statements from here."""
+        engine = database.engine
+        self._dialect = engine.dialect = self._dialect or engine.dialect  # part of their key
+        database.engine = engine.execution_options(compiled_cache=self._statements)
+
+
 class MortalDatabase(Database):
     """A database whose every statement and commit is a step, and every await around it."""
 
-    def __init__(self, url: str, vault: Vault, life: Life, compiled: dict[Any, Any]) -> None:
-        """`compiled`: statements that an earlier life has compiled; only a matter of speed."""
+    def __init__(self, url: str, vault: Vault, life: Life, compiled: Compiled) -> None:
         super().__init__(url, vault)
-        self.engine = self.engine.execution_options(compiled_cache=compiled)
+        compiled.lend_to(self)
         self._life = life
         # a process dies here, not a machine: what was written need not reach the disk
         event.listen(self.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
@@ -79,16 +86,6 @@ class MortalDatabase(Database):
 
 
 @dataclass
-class Sent:
-    """A text that Twilio took."""
-
-    sid: ProviderKey
-    message: OutboundMessage
-    at: datetime
-    failed: bool = False
-
-
-@dataclass
 class Ledger:
     """What the world outside saw; it outlives every process of ours."""
 
@@ -98,6 +95,7 @@ class Ledger:
     heard: list[ProviderKey] = field(default_factory=list)
     """Those our webhook has answered with "kept"."""
     sent: list[Sent] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
 
     def types(self, sender: PhoneNumber, text: str) -> NewInbound:
         """Somebody sends a text; Twilio has it from now on."""
@@ -109,7 +107,8 @@ class Ledger:
     def takes(self, message: OutboundMessage) -> ProviderKey:
         """Twilio takes a text of ours."""
         sid = ProviderKey(f"SM-out-{len(self.sent)}")
-        self.sent.append(Sent(sid, message, self.clock()))
+        to = message.to or ""
+        self.sent.append(Sent(sid, to, message.body, message.intent_key, self.clock()))
         return sid
 
 
@@ -133,9 +132,9 @@ class Wire:
         """Find a text by its words and number, as the real one does."""
         self.life.step()
         for sent in self.ledger.sent:
-            same = sent.message.to == message.to and sent.message.body == message.body
+            same = sent.to == message.to and sent.body == message.body
             if same and sent.sid not in taken:
-                return sent.sid
+                return ProviderKey(sent.sid)
         return None
 
     async def list_inbound(self, since: datetime) -> AsyncIterator[NewInbound]:
@@ -147,17 +146,27 @@ class Wire:
 
 @dataclass
 class MortalDialogue:
-    """In place of Rasa: keeps every text as an answer."""
+    """In place of Rasa."""
 
     life: Life
 
     async def turn(self, request: TurnRequest) -> TurnReply:
         """Note the text."""
         self.life.step()
-        return TurnReply(
-            messages=(Utterance(f"Noted, {request.facts['first_name']}: {request.text}"),),
-            intent="answer",
-            answers=(AnswerChange(_WHAT_MATTERS, Op.ADD, request.text),),
-            open_question=_WHAT_MATTERS,
-            questions={_WHAT_MATTERS: Mark.OPEN},
-        )
+        return reply_to(request)
+
+
+@dataclass
+class MortalTarget:
+    """Where summaries go: it takes them, whether or not we live to hear of it."""
+
+    ledger: Ledger
+    life: Life
+    name: str = "webhook"
+
+    async def deliver(self, package: SummaryPackage) -> str:
+        """Hand a summary over, perhaps dying before it is taken or before we learn of it."""
+        self.life.step()
+        self.ledger.posted.append(Posted(package.key, package.json))
+        self.life.step()
+        return "kept"
