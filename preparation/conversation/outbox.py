@@ -141,9 +141,11 @@ class Outbox:
         except SendFailed as refusal:
             await self._refused(message, refusal)
         else:
-            await self._database.write(
+            mine = await self._database.write(
                 lambda c: accept(c, message.id, key, now=self._clock(), new_id=new_id)
             )
+            if not mine:
+                await self._look_again(message)
 
     async def _look_up(self, carrier: Carrier, message: OutboundMessage) -> ProviderKey | None:
         taken = await self._database.read(lambda c: keys_of_others(c, message.id))

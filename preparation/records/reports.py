@@ -83,16 +83,30 @@ def record_report(
 
 def accept(
     c: Connection, outbound_id: OutboundId, key: ProviderKey, *, now: datetime, new_id: NewId
-) -> None:
-    """Note that the provider has a message, unless its callbacks have told us more already."""
+) -> bool:
+    """Note that the provider has a message, unless its callbacks have told us more already.
+
+    Returns False where the key is another message's: of two with the same words, looked up at
+    the same time, only one can be it.
+    """
     standing = read_standing(c, outbound_id)
     if key in standing.failed:
-        return
+        return True
+    if _is_anothers(c, outbound_id, key):
+        return False
     if _RANK[standing.state] >= _RANK[OutboundState.ACCEPTED]:
         _name(c, outbound_id, key)
-        return
+        return True
     accepted = OutboundState.ACCEPTED
     settle(c, outbound_id, accepted, now=now, new_id=new_id, provider_key=key, about=key)
+    return True
+
+
+def _is_anothers(c: Connection, outbound_id: OutboundId, key: ProviderKey) -> bool:
+    other = select(outbound.c.id).where(
+        outbound.c.provider_key == key, outbound.c.id != outbound_id
+    )
+    return c.execute(other.limit(1)).first() is not None
 
 
 def hold_unknown(c: Connection, outbound_id: OutboundId, *, now: datetime, new_id: NewId) -> None:

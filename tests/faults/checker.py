@@ -61,9 +61,16 @@ def _once(c: Connection, seen: Evidence) -> Iterator[str]:
         kept = Counter(_lines_kept(c, preparation))
         if kept != said:
             yield f"I3: a text advanced the dialogue never, or twice: {_difference(said, kept)}"
-    standing = Counter(sent.intent_key for sent in seen.sent if not sent.failed)
-    if twice := [key for key, number in standing.items() if number > 1]:
-        yield f"I4: an intention was accepted twice: {twice}"
+    yield from _sent_once(c, seen)
+
+
+def _sent_once(c: Connection, seen: Evidence) -> Iterator[str]:
+    """Of two intentions with the same words to one number either text may stand for either."""
+    rows = c.execute(select(outbound.c.recipient, outbound.c.body))
+    meant = Counter((row.recipient, row.body.strip()) for row in rows)
+    taken = Counter((sent.to, sent.body.strip()) for sent in seen.sent if not sent.failed)
+    if any(number > max(meant[text], 1) for text, number in taken.items()):
+        yield "I4: an intention was accepted twice"
 
 
 def _said(seen: Evidence, number: str) -> list[Text]:
@@ -133,7 +140,7 @@ def _safe(c: Connection, seen: Evidence) -> Iterator[str]:
     raised = [row.text for row in c.execute(query)]
     flagged = [text.body for text in seen.texts if text.body.startswith(RED_FLAG)]
     safety = set(_of_kind(c, "safety"))
-    told = {sent.intent_key for sent in seen.sent if sent.intent_key in safety}
+    told = [sent for sent in seen.sent if sent.intent_key in safety and not sent.failed]
     lines = Counter(line for text in raised for line in text.split("\n"))
     if any(lines[body] != number for body, number in Counter(flagged).items()):
         yield "I8: a red flag without its alert, or with two"

@@ -21,7 +21,7 @@ from beforehand.demo.faults import (
 )
 from beforehand.demo.stand_in_ledger import StandInMessage
 from tests.faults.checker import broken
-from tests.faults.evidence import THINGS
+from tests.faults.evidence import RED_FLAG, THINGS
 from tests.faults.home import ANN, OURS, ROSA, Home
 
 FAULTS = {
@@ -71,6 +71,22 @@ async def test_while_twilio_cannot_be_reached_nothing_is_given_up(home: Home) ->
     await home.starts()
     await home.comes_right()
     assert any("rosaword one" in body for body in await home.told(ROSA))
+    assert "\n".join(await broken(home.evidence())) == ""
+
+
+@pytest.mark.covers("F6", "F40", "I4", "I8", "H3")
+async def test_two_alike_of_unknown_outcome_are_not_taken_for_one(home: Home) -> None:
+    """Twilio has one of two safety texts in the same words: both look-ups may find that one."""
+    await home.starts()
+    home.twilio.faults.extend([cut_after_accepting(), cut_before_accepting()])
+    for each in (1, 2):
+        assert await home.sends(ROSA, f"{RED_FLAG} rosaword {each}") == 200
+        await home.engine.dispatcher.settle()
+    await home.settles(seconds=1)
+    await home.settles(minutes=2)
+    await home.settles(minutes=2)
+    assert len(await home.told(ROSA)) == 2
+    await home.comes_right()
     assert "\n".join(await broken(home.evidence())) == ""
 
 

@@ -49,7 +49,9 @@ async def test_nothing_of_anybody_is_logged(house: House, tmp_path: Path) -> Non
 
 async def is_invited(house: House, folder: Path) -> Talk:
     csv = write_csv(folder / "planted.csv", [PLANTED])
-    order = ImportOrder([csv], dry_run=False, partial=False, routine=False, practice=None)
+    order = ImportOrder(
+        [csv], dry_run=False, partial=False, routine=False, practice="Elm Street Surgery"
+    )
     said, good = await import_files(house.settings, order)
     assert good, said
     await invite(house.settings, dry_run=False)

@@ -78,7 +78,7 @@ def test_no_small_count_follows_from_one_column(groups: int, most: int) -> None:
 
 
 def test_no_small_count_follows_from_columns_of_the_same_people() -> None:
-    counts = (*range(7), 15, 16, 17, 18, 19, 20)
+    counts = range(15)  # without a gap: a count that is left out would be a hint
     rows = [(first, second) for first in counts for second in counts if second <= first]
     assert give_away(list(product(rows, repeat=2))) == []
 
