@@ -97,9 +97,11 @@ def test_the_plain_text_has_every_shared_word_and_no_private_one(said: Said) -> 
 @given(talks())
 @settings(max_examples=40, deadline=None)
 def test_the_fhir_document_has_every_shared_answer_and_no_private_one(said: Said) -> None:
-    document = PRINTER.as_fhir(said.talk.summary())
+    summary = said.talk.summary()
+    document = PRINTER.as_fhir(summary)
     found = json_texts(json.loads(document))
-    assert all(text in found for text in said.shared)
+    # where every line was kept back there is nothing to agree about, and no answers
+    assert not summary.is_shared or all(text in found for text in said.shared)
     assert not [mark for mark in said.private if mark.encode() in document]
 
 

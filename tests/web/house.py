@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from socket import socket
 
 from aiohttp import web
 from sqlalchemy import func, insert, select
@@ -169,8 +170,7 @@ async def running_house(
     notices = Notices()
     assistant = Assistant(database, notices, clock, new_id)
     inbox = AnsweredInbox(Inbox(database, clock, new_id, Wake(), lambda _body: False), assistant)
-    listener = bind(port)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    url, listener = at(bind(port))
     assets, words = Assets(NHSUK, ROOT / "channels" / "static"), house_words()
     edges = page_edges(database, words, clock, new_id, inbox, notices)
     send_link = link_sender(database, edges, words, public_url or url)
@@ -193,6 +193,11 @@ async def running_house(
     async with serving(site_of(chat, assets, public_url or url), listener):
         found = (url, database, clock, new_id, inbox, assistant, notices, built, builder)
         yield House(*found, edges, chat, send_link)
+
+
+def at(listener: socket) -> tuple[str, socket]:
+    """Return where a listener listens, and the listener."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}", listener
 
 
 def house_words() -> Words:
