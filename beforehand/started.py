@@ -74,8 +74,15 @@ class StartedByUs:
 
     async def tell_of_reading(self) -> None:
         """Queue the texts about what was read, and about plans that are there to see."""
+        await self._queue_due(ReadingTexts)
+
+    async def ask_afterwards(self) -> None:
+        """Queue the one question on the day after an appointment."""
+        await self._queue_due(AskAfterwards)
+
+    async def _queue_due(self, kind: type[ReadingTexts | AskAfterwards]) -> None:
         outside = self._engine.outside
-        texts = ReadingTexts(
+        texts = kind(
             vault=outside.database.vault,
             words=outside.words,
             public_url=outside.public_url,
@@ -84,18 +91,4 @@ class StartedByUs:
             new_id=outside.new_id,
         )
         if await outside.database.write(lambda c: texts.queue_due(c, outside.clock())):
-            self._engine.outbox.wake()
-
-    async def ask_afterwards(self) -> None:
-        """Queue the one question on the day after an appointment."""
-        outside = self._engine.outside
-        question = AskAfterwards(
-            vault=outside.database.vault,
-            words=outside.words,
-            public_url=outside.public_url,
-            count_segments=self._engine.writing.count_segments,
-            random_bytes=secrets.token_bytes,
-            new_id=outside.new_id,
-        )
-        if await outside.database.write(lambda c: question.queue_due(c, outside.clock())):
             self._engine.outbox.wake()

@@ -11,11 +11,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiohttp import ClientError, ClientSession
+from tests.peers.answering import until_it_answers
 
 ROOT = Path(__file__).parents[2]
 SERVER = ROOT / "tests/peers/fhir.mjs"
-SECONDS_TO_START = 90
 
 
 @asynccontextmanager
@@ -31,20 +30,9 @@ async def running_fhir(port: int) -> AsyncIterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        await _wait(child, url)
+        await until_it_answers(child, f"{url}/Patient", "the FHIR server")
         yield url
     finally:
         if child.returncode is None:
             child.terminate()
         await child.wait()
-
-
-async def _wait(child: asyncio.subprocess.Process, url: str) -> None:
-    async with ClientSession() as session, asyncio.timeout(SECONDS_TO_START):
-        while child.returncode is None:
-            try:
-                async with session.get(f"{url}/Patient"):
-                    return
-            except (ClientError, OSError):
-                await asyncio.sleep(0.1)
-    raise RuntimeError(f"the FHIR server did not start (exit {child.returncode})")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import ClientError, ClientSession
+from tests.peers.answering import until_it_answers
 
 SHARED_KEY, PASSWORD = "TestKey", "password"
 FROM, TO = "X26ABC1", "X26ABC2"
@@ -27,20 +27,9 @@ async def running_mesh(port: int) -> AsyncIterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        await _wait(child, url)
+        await until_it_answers(child, f"{url}/health", "the MESH sandbox")
         yield url
     finally:
         if child.returncode is None:
             child.terminate()
         await child.wait()
-
-
-async def _wait(child: asyncio.subprocess.Process, url: str) -> None:
-    async with ClientSession() as session, asyncio.timeout(90):
-        while child.returncode is None:
-            try:
-                async with session.get(f"{url}/health"):
-                    return
-            except (ClientError, OSError):
-                await asyncio.sleep(0.1)
-    raise RuntimeError(f"the MESH sandbox did not start (exit {child.returncode})")
