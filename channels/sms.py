@@ -167,11 +167,12 @@ class SmsChannel:
     ) -> ProviderKey | None:
         """Find a text whose send was never answered, among those made from `since` on.
 
-        `taken`: keys known to be other texts, for two texts may have the same words.
-        Raises OutcomeUnknown when Twilio cannot be asked.
+        `taken`: keys known to be other texts, for two texts may have the same words. The
+        oldest that fits is it: a newer one may be another's. Raises OutcomeUnknown when
+        Twilio cannot be asked.
         """
         # Not filtered by date sent: a text that still waits at Twilio has none yet.
-        for found in await self._list(to=message.to, limit=LOOK_BACK):
+        for found in reversed(await self._list(to=message.to, limit=LOOK_BACK)):
             key = ProviderKey(found.sid or "")
             made = found.date_created
             if made is None or made < since - CLOCKS_DIFFER or key in taken:

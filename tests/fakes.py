@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
+from preparation.clock import Clock
 from preparation.errors import BeforehandError, TurnFailed
 from preparation.messages import (
     AnswerChange,
@@ -46,16 +49,21 @@ class NotingDialogue:
 class LedgerCarrier:
     """In place of Twilio: takes messages, or does what `faults` say first, and keeps a ledger."""
 
+    clock: Clock
     faults: deque[BeforehandError] = field(default_factory=deque)
     accept_before_fault: bool = False
     before_answering: Callable[[], Awaitable[None]] | None = None
+    before_listing: Callable[[], Awaitable[None]] = partial(asyncio.sleep, 0)
     ledger: list[OutboundMessage] = field(default_factory=list)
+    listed: list[tuple[ProviderKey, datetime]] = field(default_factory=list)
+    """What each message of the ledger is called, and when it was taken."""
 
     async def send(self, message: OutboundMessage) -> ProviderKey:
         """Take a message, or fail; `accept_before_fault`: take it and then fail."""
         fault = self.faults.popleft() if self.faults else None
         if fault is None or self.accept_before_fault:
             self.ledger.append(message)
+            self.listed.append((self.key_of(message), self.clock()))
         if self.before_answering is not None:
             await self.before_answering()
         if fault is not None:
@@ -70,6 +78,10 @@ class LedgerCarrier:
     async def look_up(
         self, message: OutboundMessage, since: datetime, taken: Container[ProviderKey] = ()
     ) -> ProviderKey | None:
-        """Return the key of the newest try that was taken, unless it is among the `taken`."""
-        key = self.key_of(message)
-        return None if key.endswith("-0") or key in taken else key
+        """Find a message as Twilio lets us: by its number, words and time, the oldest first."""
+        await self.before_listing()
+        for (key, made), kept in zip(self.listed, self.ledger, strict=True):
+            same = (kept.to, kept.body) == (message.to, message.body)
+            if same and made >= since and key not in taken:
+                return key
+        return None

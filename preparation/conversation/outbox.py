@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,7 +20,7 @@ from preparation.conversation.remedies import (
 from preparation.conversation.wake import Wake
 from preparation.errors import OutcomeUnknown, SendFailed
 from preparation.messages import Carrier, OutboundMessage, OutboundState, ProviderKey
-from preparation.model import ChannelName
+from preparation.model import ChannelName, PhoneNumber
 from preparation.records import outbound
 from preparation.records.clock_changes import bring_back
 from preparation.records.database import Connection, Database
@@ -87,8 +88,12 @@ class Outbox:
         claimed = await self._database.write(
             lambda c: claim_sendable(c, now=now, lease=LEASE, limit=BATCH, new_id=self._new_id)
         )
-        await asyncio.gather(*(self._send(message, unsure) for message, unsure in claimed))
+        await asyncio.gather(*(self._send_each(texts) for texts in _by_recipient(claimed)))
         return len(claimed)
+
+    async def _send_each(self, texts: Sequence[tuple[OutboundMessage, bool]]) -> None:
+        for message, unsure in texts:
+            await self._send(message, unsure)
 
     async def _mind_the_clock(self, now: datetime) -> None:
         """At the start, and when the clock was set back, let nothing wait for the old time."""
@@ -126,30 +131,43 @@ class Outbox:
 
     async def _send(self, message: OutboundMessage, unsure: bool) -> None:
         """Send one message; where an earlier try may have gone through, look first."""
-        carrier, now, new_id = self._carriers[message.channel], self._clock(), self._new_id
+        carrier, new_id = self._carriers[message.channel], self._new_id
         try:
-            found = await self._look_up(carrier, message) if unsure else None
-            # looked for and not found: what to do in an emergency is rather said twice
-            if unsure and found is None and message.kind != outbound.SAFETY:
-                await self._database.write(
-                    lambda c: hold_unknown(c, message.id, now=now, new_id=new_id)
-                )
-                return
-            key = found or await carrier.send(message)
+            key = await (self._find(carrier, message) if unsure else carrier.send(message))
         except OutcomeUnknown:
             await self._look_again(message)
         except SendFailed as refusal:
             await self._refused(message, refusal)
         else:
+            if key is None:
+                return
             mine = await self._database.write(
                 lambda c: accept(c, message.id, key, now=self._clock(), new_id=new_id)
             )
             if not mine:
                 await self._look_again(message)
 
-    async def _look_up(self, carrier: Carrier, message: OutboundMessage) -> ProviderKey | None:
+    async def _find(self, carrier: Carrier, message: OutboundMessage) -> ProviderKey | None:
+        """Look for a text; what is not found and may be sent again is. None: that is settled.
+
+        What to do in an emergency is rather said twice than not at all.
+        """
         taken = await self._database.read(lambda c: keys_of_others(c, message.id))
-        return await carrier.look_up(message, message.queued_at, taken)
+        found = await carrier.look_up(message, message.queued_at, taken)
+        if found is not None:
+            return found
+        again = message.kind == outbound.SAFETY
+        if await self._database.write(lambda c: self._is_unknown(c, message, hold=not again)):
+            return await carrier.send(message) if again else None
+        return None
+
+    def _is_unknown(self, c: Connection, message: OutboundMessage, *, hold: bool) -> bool:
+        """Tell whether no callback has told us meanwhile what became of a message."""
+        if outbound.newest_state(c, message.id) is not OutboundState.SENDING:
+            return False
+        if hold:
+            hold_unknown(c, message.id, now=self._clock(), new_id=self._new_id)
+        return True
 
     async def _look_again(self, message: OutboundMessage) -> None:
         """Leave the row marked as being sent: the next claim looks it up before anything."""
@@ -184,3 +202,17 @@ class Outbox:
 
     def _backoff(self, attempts: int) -> timedelta:
         return timedelta(seconds=min(600.0, 2.0**attempts) * (0.5 + self._jitter()))
+
+
+def _by_recipient(
+    claimed: Sequence[tuple[OutboundMessage, bool]],
+) -> Iterable[Sequence[tuple[OutboundMessage, bool]]]:
+    """Give what goes to each number, first what an earlier try may have sent.
+
+    One after another: a text that is being sent now, with the same words, must not be found
+    in place of the one that is looked for.
+    """
+    texts = defaultdict[PhoneNumber | None, list[tuple[OutboundMessage, bool]]](list)
+    for message, unsure in sorted(claimed, key=lambda each: not each[1]):
+        texts[message.to].append((message, unsure))
+    return texts.values()

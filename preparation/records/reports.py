@@ -59,6 +59,7 @@ def record_report(
     outbound_id = _find(c, report)
     if outbound_id is None:
         return None
+    _give_back(c, report.provider_key, outbound_id, now=now, new_id=new_id)
     standing = read_standing(c, outbound_id)
     before = standing.state
     if report.provider_key in standing.failed:
@@ -79,6 +80,24 @@ def record_report(
         about=report.provider_key,
     )
     return outbound_id
+
+
+def _give_back(
+    c: Connection, key: ProviderKey, owner: OutboundId, *, now: datetime, new_id: NewId
+) -> None:
+    """Look again for a message that was looked up and taken for one of another's with its words.
+
+    Only a callback says for certain whose a key is.
+    """
+    mistaken = (
+        update(outbound)
+        .where(outbound.c.provider_key == key, outbound.c.id != owner)
+        .values(provider_key=None, settled_at=None, leased_until=now)
+        .returning(outbound.c.id)
+    )
+    for message in c.execute(mistaken).scalars().all():
+        sending = OutboundState.SENDING
+        add_state(c, OutboundId(message), sending, now=now, new_id=new_id, code="mistaken")
 
 
 def accept(
@@ -110,10 +129,9 @@ def _is_anothers(c: Connection, outbound_id: OutboundId, key: ProviderKey) -> bo
 
 
 def hold_unknown(c: Connection, outbound_id: OutboundId, *, now: datetime, new_id: NewId) -> None:
-    """Hold a message of which nobody can tell whether it went, unless we have learnt it since."""
-    if newest_state(c, outbound_id) is OutboundState.SENDING:
-        held = OutboundState.HELD
-        settle(c, outbound_id, held, now=now, new_id=new_id, code="outcome unknown")
+    """Hold a message of which nobody can tell whether it went."""
+    held = OutboundState.HELD
+    settle(c, outbound_id, held, now=now, new_id=new_id, code="outcome unknown")
 
 
 def failed_tries(c: Connection, outbound_id: OutboundId) -> frozenset[ProviderKey]:

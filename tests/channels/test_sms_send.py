@@ -182,6 +182,14 @@ async def test_only_the_very_text_is_found(house: House) -> None:
     assert await look_up(outbound(" Hello Rosa\n"), a_minute_ago()) == key
 
 
+@pytest.mark.covers("F6", "I4")
+async def test_of_two_texts_with_the_same_words_the_older_is_found(house: House) -> None:
+    """The newer may be another's, which is being sent just now."""
+    older, newer = await house.sms.send(outbound()), await house.sms.send(outbound())
+    assert await house.sms.look_up(outbound(), a_minute_ago()) == older
+    assert await house.sms.look_up(outbound(), a_minute_ago(), {older}) == newer
+
+
 @pytest.mark.covers("F14", "F40")
 async def test_when_twilio_cannot_be_asked_the_outcome_stays_unknown() -> None:
     """Not found and not asked are two things."""

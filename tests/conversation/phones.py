@@ -126,7 +126,7 @@ async def open_phone(
     database: Database, clock: HandClock, words: Words, net: Net, *names: str
 ) -> Phone:
     """Build a practice that has invited everybody in `names` on one phone."""
-    builder, carrier, dialogue = Builder(database.vault, clock), LedgerCarrier(), ReadingBack()
+    builder, carrier, dialogue = Builder(database.vault, clock), LedgerCarrier(clock), ReadingBack()
     people: dict[str, Preparation] = {}
 
     def build(c: Connection) -> Practice:

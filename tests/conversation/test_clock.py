@@ -114,7 +114,7 @@ async def test_a_reply_that_waits_when_the_clock_is_set_back_goes(
             c, now=desk.clock(), lease=LEASE, limit=1, new_id=desk.builder.new_id
         )
     )
-    desk.carrier.ledger.append((await _claimed(desk))[0])
+    await desk.carrier.send((await _claimed(desk))[0])
     await desk.queues("turn:2", "Then this")
     clock.moves(hours=-3)
     _restarts(desk)

@@ -69,7 +69,11 @@ class Talk:
 
 @pytest.fixture
 async def talk(databases: Database, clock: HandClock, words: Words, net: Net) -> Talk:
-    builder, dialogue, carrier = Builder(databases.vault, clock), NotingDialogue(), LedgerCarrier()
+    builder, dialogue, carrier = (
+        Builder(databases.vault, clock),
+        NotingDialogue(),
+        LedgerCarrier(clock),
+    )
     rosa = await databases.write(builder.everything)
     outside = Outside(
         databases, dialogue, {SMS: carrier}, clock, builder.new_id, lambda: 0.5, words, net, URL

@@ -23,7 +23,7 @@ from preparation.records.tables import outbound, outbound_states
 from tests.builders import Builder, Built, HandClock
 from tests.fakes import LedgerCarrier
 
-SMS = ChannelName("sms")
+SMS, SENT = ChannelName("sms"), OutboundState.SENT
 
 
 @dataclass
@@ -77,7 +77,7 @@ async def desk(databases: Database, clock: HandClock) -> Desk:
 
 async def open_desk(databases: Database, clock: HandClock) -> Desk:
     """Build an outbox with one patient to write to."""
-    builder, carrier = Builder(databases.vault, clock), LedgerCarrier()
+    builder, carrier = Builder(databases.vault, clock), LedgerCarrier(clock)
     rosa = await databases.write(builder.everything)
     outbox = Outbox(databases, {SMS: carrier}, clock, builder.new_id, Wake(), lambda: 0.5, verdict)
     return Desk(databases, clock, builder, rosa, carrier, outbox)
@@ -172,6 +172,58 @@ async def test_an_outcome_that_stays_unknown_is_held_for_staff(desk: Desk) -> No
     await desk.outbox.send_due()
     assert desk.sent == []
     assert await desk.state_of("turn:1") is OutboundState.HELD
+
+
+@pytest.mark.covers("F6", "F40", "I4", "I8")
+async def test_of_two_safety_texts_with_the_same_words_each_goes_once(desk: Desk) -> None:
+    """One whose answer was lost is looked up while the next, alike to the letter, is sent."""
+    desk.carrier.faults.append(OutcomeUnknown("timeout"))
+    desk.carrier.accept_before_fault = True
+    await desk.queues("alert:1", "Call 999", "safety")
+    await desk.outbox.send_due()
+    desk.clock.moves(seconds=61)
+    await desk.queues("alert:2", "Call 999", "safety")
+    for _ in range(4):
+        await desk.outbox.send_due()
+        desk.clock.moves(seconds=61)
+    assert [message.intent_key for message in desk.carrier.ledger] == ["alert:1", "alert:2"]
+
+
+@pytest.mark.covers("F6", "F47", "I4", "I8")
+@pytest.mark.parametrize(
+    ("told_at", "sent"),
+    [(1, ["alert:1", "alert:2"]), (2, ["alert:1", "alert:2"]), (99, ["alert:2", "alert:2"])],
+)
+async def test_a_callback_says_for_certain_whose_text_it_was(
+    desk: Desk, told_at: int, sent: list[str]
+) -> None:
+    """The first never reached the provider, and the second's text may be taken for it.
+
+    The callback comes while one of them is being looked for, or never: two texts go.
+    """
+    desk.carrier.faults.append(OutcomeUnknown("killed"))
+    await desk.queues("alert:1", "Call 999", "safety")
+    await desk.queues("alert:2", "Call 999", "safety")
+
+    async def loses_the_answer() -> None:
+        if desk.carrier.ledger:
+            raise OutcomeUnknown("killed")
+
+    async def tells() -> None:
+        looked.append(None)
+        if len(looked) == told_at:
+            await desk.outbox.report("alert:2", desk.carrier.listed[0][0], SENT, "")
+
+    looked = list[None]()
+    desk.carrier.before_answering, desk.carrier.before_listing = loses_the_answer, tells
+    await desk.outbox.send_due()
+    desk.carrier.before_answering = None
+    for _ in range(4):
+        desk.clock.moves(seconds=20)
+        await desk.outbox.send_due()
+    assert sorted(message.intent_key for message in desk.carrier.ledger) == sent
+    assert await desk.state_of("alert:1") is OutboundState.ACCEPTED
+    assert await desk.state_of("alert:2") in (SENT, OutboundState.ACCEPTED)
 
 
 @pytest.mark.covers("F6", "F50")

@@ -207,7 +207,7 @@ async def running_house(
     """Serve the patients' pages while the context is open, and the `practice`'s if asked for."""
     builder = Builder(database.vault, clock, new_id)
     rosa, other = await database.write(lambda c: _furnish(c, builder))
-    texts, dialogue, listener = LedgerCarrier(), NotingDialogue(), bind(0)
+    texts, dialogue, listener = LedgerCarrier(clock), NotingDialogue(), bind(0)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     outside = Outside(
         database=database,
