@@ -8,9 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Executable,
+    Integer,
     and_,
+    bindparam,
     func,
     insert,
     or_,
@@ -20,6 +24,7 @@ from sqlalchemy import (
 
 from preparation.clock import NewId
 from preparation.model import PreparationId, SummaryId
+from preparation.records.columns import Instant
 from preparation.records.tables import deliveries, delivery_states, summaries
 
 
@@ -94,27 +99,9 @@ def claim_due(
     A version waits while an earlier one of the same preparation is still under way, so they
     arrive in order. The condition stands outside the subselect too (docs/decisions/0007).
     """
-    free = and_(
-        deliveries.c.target == target,
-        deliveries.c.settled_at.is_(None),
-        deliveries.c.due_at <= now,
-        _not_leased(now),
-    )
-    due = (
-        select(deliveries.c.id)
-        .where(free, ~_earlier_under_way(now))
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")  # a plain subselect may be run once a row, and so pass the limit
-    )
-    claimed = c.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(select(due.c.id)), free)
-        .values(leased_until=now + lease, attempts=deliveries.c.attempts + 1)
-        .returning(deliveries.c.id)
-    )
-    return _read_claimed(c, claimed.scalars().all())
+    due = {"goes_to": target, "now": now, "until": now + lease, "limit": limit}
+    ids = c.execute(_CLAIM, due).scalars().all()
+    return _read_claimed(c, ids) if ids else []
 
 
 def settle(
@@ -188,7 +175,7 @@ def _read_claimed(c: Connection, ids: Sequence[str]) -> list[ClaimedDelivery]:
     ]
 
 
-def _not_leased(now: datetime) -> ColumnElement[bool]:
+def _not_leased(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until < now)
 
 
@@ -200,7 +187,31 @@ def _still_mine(claimed: ClaimedDelivery) -> ColumnElement[bool]:
     )
 
 
-def _earlier_under_way(now: datetime) -> ColumnElement[bool]:
+def _claim() -> Executable:
+    now = bindparam("now", type_=Instant)
+    free = and_(
+        deliveries.c.target == bindparam("goes_to"),
+        deliveries.c.settled_at.is_(None),
+        deliveries.c.due_at <= now,
+        _not_leased(now),
+    )
+    due = (
+        select(deliveries.c.id)
+        .where(free, ~_earlier_under_way(now))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")  # a plain subselect may be run once a row, and so pass the limit
+    )
+    return (
+        update(deliveries)
+        .where(deliveries.c.id.in_(select(due.c.id)), free)
+        .values(leased_until=bindparam("until"), attempts=deliveries.c.attempts + 1)
+        .returning(deliveries.c.id)
+    )
+
+
+def _earlier_under_way(now: BindParameter[datetime]) -> ColumnElement[bool]:
     other, mine, theirs = deliveries.alias(), summaries.alias(), summaries.alias()
     return (
         select(other.c.id)
@@ -212,6 +223,10 @@ def _earlier_under_way(now: datetime) -> ColumnElement[bool]:
         .correlate(deliveries)
         .exists()
     )
+
+
+# Every target asks every second: building the statement would cost more than running it.
+_CLAIM = _claim()
 
 
 def _add_state(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, String, bindparam, or_, select, update
 
 from preparation.clock import NewId
 from preparation.messages import OutboundId, OutboundState, ProviderKey
-from preparation.records.outbound import add_state, newest_state, settle
+from preparation.records.outbound import add_state, settle
 from preparation.records.tables import outbound, outbound_states
 
 FAILURES = frozenset({OutboundState.UNDELIVERED, OutboundState.FAILED})
@@ -31,6 +31,28 @@ _STATES = (
     select(outbound_states.c.state, outbound_states.c.provider_key)
     .where(outbound_states.c.outbound_id == bindparam("message"))
     .order_by(outbound_states.c.id)
+)
+_KEY, _OWNER = bindparam("key", type_=String), bindparam("owner", type_=String)
+_GIVE_BACK = (
+    update(outbound)
+    .where(outbound.c.provider_key == _KEY, outbound.c.id != _OWNER)
+    .values(provider_key=None, settled_at=None, leased_until=bindparam("now"))
+    .returning(outbound.c.id)
+)
+_ANOTHERS = (
+    select(outbound.c.id).where(outbound.c.provider_key == _KEY, outbound.c.id != _OWNER).limit(1)
+)
+_INTENT = bindparam("intent", type_=String)
+_FIND = (
+    select(outbound.c.id)
+    .where(or_(outbound.c.provider_key == _KEY, outbound.c.intent_key == _INTENT))
+    .order_by((outbound.c.intent_key == _INTENT).desc())
+    .limit(1)
+)
+_NAME = (
+    update(outbound)
+    .where(outbound.c.id == bindparam("message"), outbound.c.provider_key.is_(None))
+    .values(provider_key=_KEY)
 )
 
 
@@ -89,13 +111,8 @@ def _give_back(
 
     Only a callback says for certain whose a key is.
     """
-    mistaken = (
-        update(outbound)
-        .where(outbound.c.provider_key == key, outbound.c.id != owner)
-        .values(provider_key=None, settled_at=None, leased_until=now)
-        .returning(outbound.c.id)
-    )
-    for message in c.execute(mistaken).scalars().all():
+    mistaken = c.execute(_GIVE_BACK, {"key": key, "owner": owner, "now": now})
+    for message in mistaken.scalars().all():
         sending = OutboundState.SENDING
         add_state(c, OutboundId(message), sending, now=now, new_id=new_id, code="mistaken")
 
@@ -122,10 +139,7 @@ def accept(
 
 
 def _is_anothers(c: Connection, outbound_id: OutboundId, key: ProviderKey) -> bool:
-    other = select(outbound.c.id).where(
-        outbound.c.provider_key == key, outbound.c.id != outbound_id
-    )
-    return c.execute(other.limit(1)).first() is not None
+    return c.execute(_ANOTHERS, {"key": key, "owner": outbound_id}).first() is not None
 
 
 def hold_unknown(c: Connection, outbound_id: OutboundId, *, now: datetime, new_id: NewId) -> None:
@@ -191,18 +205,11 @@ def keys_of_others(c: Connection, outbound_id: OutboundId) -> frozenset[Provider
 
 
 def _find(c: Connection, report: Report) -> OutboundId | None:
-    known = outbound.c.provider_key == report.provider_key
-    if report.intent_key:
-        known = or_(known, outbound.c.intent_key == report.intent_key)
-    mine_first = (outbound.c.intent_key == (report.intent_key or "")).desc()
-    row = c.execute(select(outbound.c.id).where(known).order_by(mine_first).limit(1)).first()
+    named = {"key": report.provider_key, "intent": report.intent_key or ""}
+    row = c.execute(_FIND, named).first()
     return OutboundId(row.id) if row else None
 
 
 def _name(c: Connection, outbound_id: OutboundId, provider_key: ProviderKey) -> None:
     """Remember what the provider calls a message, when a callback was the first to tell."""
-    c.execute(
-        update(outbound)
-        .where(outbound.c.id == outbound_id, outbound.c.provider_key.is_(None))
-        .values(provider_key=provider_key)
-    )
+    c.execute(_NAME, {"message": outbound_id, "key": provider_key})

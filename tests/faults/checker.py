@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -113,9 +114,10 @@ def _replies_in_order(c: Connection, seen: Evidence) -> Iterator[str]:
     urgent = set(_of_kind(c, "safety"))
     for number in seen.people:
         calm = [s.intent_key for s in seen.sent if s.to == number and not s.failed]
-        order = [places[key] for key in calm if key in places and key not in urgent]
-        if order != sorted(order):
-            yield "I5: replies are out of order"
+        order = [(places[key], key) for key in calm if key in places and key not in urgent]
+        for (before, first), (after, then) in pairwise(order):
+            if before > after:
+                yield f"I5: replies are out of order: {first} went before {then}"
 
 
 def _of_kind(c: Connection, kind: str) -> list[str]:
