@@ -27,6 +27,7 @@ _THEIR_WORDS = {"items", "lines", "line"}
 
 # The longest that each gap is ever filled with; names as long as real ones get.
 LONGEST = {
+    "score": "5",
     "first_name": "Christabel-Josephine",
     "clinician": "Dr Featherstonehaugh-Smith",
     "practice": "St Bartholomew's Riverside Medical Centre",

@@ -9,6 +9,7 @@ from beforehand.directory import Directory
 from channels.segments import count_segments
 from channels.twilio_outcomes import verdict
 from preparation.clock import Clock, NewId
+from preparation.conversation.afterwards import Afterwards
 from preparation.conversation.alarm import Alarm
 from preparation.conversation.commit import Writing
 from preparation.conversation.deadline import Deadlines
@@ -57,6 +58,7 @@ class Engine:
     notices: Notices
     inbox: Inbox
     reconciler: Reconciler
+    serving: Serving
     dispatcher: Dispatcher
     outbox: Outbox
     deadlines: Deadlines
@@ -80,9 +82,11 @@ def build_engine(outside: Outside, directory: Directory) -> Engine:
         outside.public_url,
         read_kinds(outside.words),
     )
-    serving = Serving(
-        edges, *(_conversations(edges, each, outside.words) for each in _aloud(writing))
+    aloud, sent_before, unanswered = (
+        _conversations(edges, each, outside.words) for each in _aloud(writing)
     )
+    fixed = FixedReplies(writing, outside.words)
+    serving = Serving(edges, aloud, sent_before, unanswered, fixed)
     inbox = Inbox(database, clock, new_id, inbox_wake, lambda body: is_urgent(body, net))
     return Engine(
         outside=outside,
@@ -92,6 +96,7 @@ def build_engine(outside: Outside, directory: Directory) -> Engine:
         notices=notices,
         inbox=inbox,
         reconciler=Reconciler(database, inbox, outside.carriers, clock, new_id),
+        serving=serving,
         dispatcher=Dispatcher(database, clock, inbox_wake, directory.quiet_time, serving.serve),
         deadlines=Deadlines(writing, outside.words),
         outbox=Outbox(
@@ -108,7 +113,8 @@ def _aloud(writing: Writing) -> tuple[Writing, Writing, Writing]:
 def _conversations(edges: Edges, writing: Writing, words: Words) -> Conversations:
     fixed = FixedReplies(writing, words)
     alarm, shared = Alarm(writing, words, fixed), SharedPhones(writing, words, fixed)
-    return Conversations(edges, writing, fixed, alarm, shared)
+    afterwards = Afterwards(writing, words, fixed)
+    return Conversations(edges, writing, fixed, alarm, shared, afterwards)
 
 
 def _segments(text: str) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
 from beforehand.engine import Engine
 from beforehand.escalating import build_alarms, build_escalations
+from beforehand.importing import build_imports
 from beforehand.keeping import build_retention
 from beforehand.settings import Settings
 from beforehand.started import StartedByUs
@@ -19,6 +21,7 @@ A_MINUTE = 60.0
 AN_HOUR = 3600.0
 RECONCILE_SECONDS = 180.0
 DELIVERY_SECONDS = 1.0
+AN_INSTANT = 0.25
 
 log = structlog.get_logger()
 
@@ -32,10 +35,13 @@ async def running_rounds(
     retention = build_retention(settings, engine.outside.database)
     loops = [
         every(RECONCILE_SECONDS, "reconciler", engine.reconciler.catch_up),
+        _until_caught_up(engine, "emergencies", engine.serving.serve_emergencies),
+        _until_caught_up(engine, "what to do", partial(engine.outbox.send_due, only_safety=True)),
         keep_going("inbox", _caught_up(engine, engine.dispatcher.run)),
         keep_going("outbox", _caught_up(engine, engine.outbox.run)),
         every(A_MINUTE, "practices", engine.directory.refresh),
         every(A_MINUTE, "invites", started.invite_due),
+        every(A_MINUTE, "imports", build_imports(engine).take_left),
         every(A_MINUTE, "reminders", started.remind_due),
         every(A_MINUTE, "wishes", started.take_wishes),
         every(A_MINUTE, "deadlines", started.close_due),
@@ -72,6 +78,19 @@ def _caught_up(engine: Engine, run: Callable[[], Awaitable[None]]) -> Callable[[
         await run()
 
     return run_after
+
+
+async def _until_caught_up(
+    engine: Engine, name: str, work: Callable[[], Awaitable[object]]
+) -> None:
+    """Do what no emergency should wait for, as long as everything else does."""
+    looked = asyncio.create_task(engine.reconciler.first_look())
+    try:
+        while not looked.done():
+            await _try(name, work)
+            await asyncio.wait([looked], timeout=AN_INSTANT)
+    finally:
+        looked.cancel()
 
 
 async def every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:

@@ -15,6 +15,11 @@ from typing import Any
 ANSWER = "answer"
 # A typing mistake never stops or deletes anything.
 EXACT_ONLY = frozenset({"stop", "maybe_stop", "delete_data", "maybe_delete", "remove_answer"})
+CHANGE = "change_answer"
+# "change 3 to my hair falls out": whatever comes after it, it is no answer to anything.
+_CHANGE_TO = re.compile(
+    r"(?:can you |could you )?(?:change|correct|edit|amend) (?:(?:no|number|line|answer) )?# to "
+)
 _LONGEST_WITH_TYPO = 3
 _SHORTEST_WORD_WITH_TYPO = 5
 _QUOTES = re.compile("['\u2018\u2019\u201b\u02bc\u00b4`]")
@@ -85,6 +90,8 @@ class Phrases:
         for candidate in (fold(words), fold(bare(words))):
             if candidate in self._intents:
                 return self._intents[candidate]
+        if _CHANGE_TO.match(fold(bare(words))):
+            return CHANGE
         return self._nearly(fold(bare(words)))
 
     def as_json(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from preparation.record import PreparationRecord
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.learning import (
+    ANSWERED,
     TOOK_PART,
     Afterthought,
     afterthought_of,
@@ -77,8 +78,9 @@ class AfterwardsPages:
 
         def keep(c: Connection) -> None:
             if keep_afterthought(c, visit.preparation_id, answer, new_id=here.new_id):
-                did = "answered the question after the appointment"
-                append(c, here.clock(), visit.practice_id, "patient", did, visit.preparation_id)
+                append(
+                    c, here.clock(), visit.practice_id, "patient", ANSWERED, visit.preparation_id
+                )
 
         await here.database.write(keep)
         return see_other("/p/chat?sent=1#newest" if urgent else HOME)

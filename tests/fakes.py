@@ -53,7 +53,9 @@ class LedgerCarrier:
     faults: deque[BeforehandError] = field(default_factory=deque)
     accept_before_fault: bool = False
     before_answering: Callable[[], Awaitable[None]] | None = None
-    before_listing: Callable[[], Awaitable[None]] = partial(asyncio.sleep, 0)
+    before_listing: Callable[[], Awaitable[None]] = field(
+        default_factory=lambda: partial(asyncio.sleep, 0)
+    )
     ledger: list[OutboundMessage] = field(default_factory=list)
     listed: list[tuple[ProviderKey, datetime]] = field(default_factory=list)
     """What each message of the ledger is called, and when it was taken."""

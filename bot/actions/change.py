@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.actions.layout import ROOM_FOR_ONE, cut, short_lines
@@ -22,6 +23,9 @@ WHICH = "which_answer"
 _MOST_IN_A_LIST = 12
 _WORDS_OF_AN_ANSWER = 3
 """A plain wish to change that says so much besides may hold the new answer: it is kept."""
+
+# "change 3 to my hair falls out" names the answer and says all that it should be.
+_CHANGE_TO = re.compile(r"(?:change|correct|edit|amend) (?:(?:no|number|line|answer) )?\w+ to ")
 
 
 class Change(TurnAction):
@@ -79,7 +83,9 @@ class Change(TurnAction):
     def _correct(self, now: TurnNow, meant: ReadBackLine) -> dict[str, Any]:
         """The message is the correction: it takes the old answer's place, or stands beside it."""
         old = self._vocabulary.content_words(meant.text)
-        if old <= self._vocabulary.content_words(now.text):
+        said = self._vocabulary.content_words(now.text)
+        direct = _CHANGE_TO.match(plain_words(now.text)) and self._vocabulary.numbers_in(now.text)
+        if direct or old <= said:
             now.say("utter_corrected")
             change = AnswerChange(meant.question, Op.REPLACE, of=meant.answer_id)
         else:

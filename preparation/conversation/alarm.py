@@ -78,10 +78,18 @@ class Alarm:
             apply_effect(c, self._writing, situation, effect, [*situation.answers, answer])
 
     def note(
-        self, c: Connection, assessment: Assessment, situation: Situation, answer_id: AnswerId
+        self,
+        c: Connection,
+        assessment: Assessment,
+        situation: Situation,
+        answer_id: AnswerId,
+        action: str = "",
     ) -> None:
-        """Leave a quiet note for the clinician about words that stay where they are."""
-        self._alert(c, assessment, situation, answer_id)
+        """Tell the practice of words that stay where they are, most often quietly.
+
+        `action`: what was done about them, where it is not what the patient is told at once.
+        """
+        self._alert(c, assessment, situation, answer_id, action)
 
     def raise_for_number(self, c: Connection, flag: RedFlag, whose: Nobody | Several) -> None:
         """Do what can be done when we cannot tell who wrote: say what to do, tell the practice."""
@@ -115,11 +123,17 @@ class Alarm:
         )
 
     def _alert(
-        self, c: Connection, assessment: Assessment, situation: Situation, answer_id: AnswerId
+        self,
+        c: Connection,
+        assessment: Assessment,
+        situation: Situation,
+        answer_id: AnswerId,
+        action: str = "",
     ) -> None:
-        record = situation.record
+        record, alert = situation.record, _new_alert(situation.record.practice, assessment)
         alert = replace(
-            _new_alert(record.practice, assessment),
+            alert,
+            action=action or alert.action,
             patient_id=record.patient.id,
             preparation_id=record.preparation.id,
             answer_id=answer_id,

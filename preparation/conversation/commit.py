@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from preparation.answers import standing_answers
 from preparation.clock import Clock, NewId
 from preparation.conversation.effects import Effect, asked_for, effect_of
+from preparation.conversation.reaching import keep_wishes
 from preparation.conversation.situation import Situation
 from preparation.conversation.turn import holds_words, position_after, rows_after, said
 from preparation.invite.quiet_hours import next_allowed
@@ -77,6 +78,7 @@ def commit_turn(
     )
     effect = effect_of(situation, request, reply)
     apply_effect(c, writing, situation, effect, [*situation.answers, *rows])
+    keep_wishes(c, situation.record, request, reply, now=now, new_id=writing.new_id)
     queue_reply(c, writing, situation, request, reply, last=effect.opt_out)
     return next((row.id for row in rows if holds_words([row])), None)
 

@@ -69,8 +69,8 @@ class FixedReplies:
         kind: str,
         body: str,
         patient_id: PatientId | None = None,
-    ) -> None:
-        """Queue a text to a number that stands for nobody, or for several.
+    ) -> bool:
+        """Queue a text to a number that stands for nobody, or for several; False where it may not.
 
         `patient_id`: whose stop would hold it back, instead of anybody's on that number.
         A machine that answers every text of ours gets only so many of them (hazard H22).
@@ -79,7 +79,7 @@ class FixedReplies:
         day, hashed = writing.clock() - A_DAY, number_hash(writing.vault, to.number)
         most = 2 * MOST_A_DAY if isinstance(to, Several) and kind == "safety" else MOST_A_DAY
         if count_to_nobody(c, to.practice_id, hashed, day) >= most:
-            return
+            return False
         message = NewOutbound(
             intent_key=intent_key,
             practice_id=to.practice_id,
@@ -90,7 +90,7 @@ class FixedReplies:
             body=body,
             to=to.number,
         )
-        queue(
+        return queue(
             c,
             message,
             now=writing.clock(),
@@ -162,6 +162,10 @@ class FixedReplies:
     def holding(self, c: Connection, message: InboundMessage, situation: Situation) -> None:
         """Say once that we have a message, when its turn has to wait."""
         self._say(c, situation, message, "messages.holding", "holding")
+
+    def enough_for_today(self, c: Connection, to: InboundMessage, situation: Situation) -> None:
+        """Say that we keep what comes and answer no more today."""
+        self._say(c, situation, to, "messages.enough_for_today", "reply")
 
     def _say(
         self, c: Connection, situation: Situation, to: InboundMessage, key: str, kind: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from preparation.clock import Clock, NewId
+from preparation.conversation.afterwards import Afterwards
 from preparation.conversation.alarm import Alarm
 from preparation.conversation.commit import Writing, commit_turn
 from preparation.conversation.facts import facts_of
@@ -66,7 +67,9 @@ class Conversations:
         fixed: FixedReplies,
         alarm: Alarm,
         shared: SharedPhones,
+        afterwards: Afterwards,
     ) -> None:
+        self._afterwards = afterwards
         self._edges = edges
         self._writing = writing
         self._fixed = fixed
@@ -93,9 +96,16 @@ class Conversations:
         elif isinstance(judged, StopWish):
             await self._write(lambda c: self._fixed.stop_number(c, judged, whose))
         elif isinstance(whose, Nobody):
-            await self._write(lambda c: self._fixed.to_number(c, whose, messages))
+            await self._write(lambda c: self._answer_nobody(c, whose, messages))
         else:
             await self._find_out_who(messages, whose)
+
+    def _answer_nobody(
+        self, c: Connection, whose: Nobody, messages: Sequence[InboundMessage]
+    ) -> None:
+        """Take the answer to the question after an appointment; all else was meant for others."""
+        if not self._afterwards.take(c, whose, messages):
+            self._fixed.to_number(c, whose, messages)
 
     async def _find_out_who(self, messages: Sequence[InboundMessage], whose: Several) -> None:
         """Take a name, or ask for one; what was said without one is kept until it comes."""

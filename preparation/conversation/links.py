@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 TOKEN_BYTES = 16
 TOKEN_LENGTH = 22
+PLAN = "plan"
+"""What follows the token in a link that leads to the plan; the date of birth comes first."""
 
 # Letters and digits only, none that look alike: phones cut a link off at a closing "-" or
 # "_", and people read links out over the telephone.

@@ -18,7 +18,9 @@ _POLITE_BEFORE = re.compile(r"^(?:hi|hello|hiya|sorry|no|yes|ok|oh|and|its ok) "
 _POLITE_AFTER = re.compile(r" (?:please|thanks|thank you|now|this time|sorry)$")
 _PLAINLY = (
     re.compile(r"^(?:this is for|this is|i am|im|my name is|now for) (?P<who>.+?)(?: here)?$"),
-    re.compile(r"^(?P<who>.+) (?:here|speaking)$"),
+    re.compile(r"^(?P<who>.+) (?:here|speaking|again|back|here again|back again|texting)$"),
+    re.compile(r"^(?:back to|switch to|over to|now its|its now|swap to) (?P<who>.+)$"),
+    re.compile(r"^its (?P<who>.+) (?:again|here|now|this time)$"),
 )
 _LOOSELY = re.compile(r"^(?:(?:its|it is)(?: for)? |for )?(?P<who>.+)$")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}

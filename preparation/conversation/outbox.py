@@ -79,14 +79,16 @@ class Outbox:
         """Say that something was queued."""
         self._wake.ring()
 
-    async def send_due(self) -> int:
+    async def send_due(self, *, only_safety: bool = False) -> int:
         """Send one batch of what is due now and return how many were claimed."""
         now = self._clock()
         await self._mind_the_clock(now)
         if self._closed_until is not None and now < self._closed_until:
             return 0
         claimed = await self._database.write(
-            lambda c: claim_sendable(c, now=now, lease=LEASE, limit=BATCH, new_id=self._new_id)
+            lambda c: claim_sendable(
+                c, now=now, lease=LEASE, limit=BATCH, new_id=self._new_id, only_safety=only_safety
+            )
         )
         await asyncio.gather(*(self._send_each(texts) for texts in _by_recipient(claimed)))
         return len(claimed)

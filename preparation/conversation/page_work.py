@@ -76,6 +76,8 @@ class PageEdges:
     net: Net
     inbox: Inbox
     notices: Notices
+    wake_outbox: Callable[[], None]
+    """Rung when a text was queued that somebody waits for."""
 
 
 def is_over(record: PreparationRecord, now: datetime) -> bool:
@@ -127,13 +129,14 @@ class PageWork:
         intent: str,
         effect: Effect,
         sources: Sequence[InboundId] = (),
+        channel: ChannelName = WEB,
     ) -> list[AnswerId]:
         """Write what a press changes, all together, and return the new rows. Raises Stale."""
         now, turn = self.writing.clock(), TurnId(self.writing.new_id())
         preparation_id = situation.record.preparation.id
         move_position(c, preparation_id, position)
-        add_turn(c, turn, preparation_id, channel=WEB, intent=intent, now=now)
-        rows = [self._row(situation, change, now) for change in changes]
+        add_turn(c, turn, preparation_id, channel=channel, intent=intent, now=now)
+        rows = [self._row(situation, change, now, channel) for change in changes]
         for row in rows:
             add_answer(c, row, turn_id=turn, sources=sources if row.text else ())
         apply_effect(c, self.writing, situation, effect, [*situation.answers, *rows])
@@ -154,7 +157,9 @@ class PageWork:
             c, self.writing, situation, channel=WEB, intent_key=key, kind="reply", body=text
         )
 
-    def _row(self, situation: Situation, change: AnswerChange, now: datetime) -> Answer:
+    def _row(
+        self, situation: Situation, change: AnswerChange, now: datetime, channel: ChannelName
+    ) -> Answer:
         return Answer(
             id=AnswerId(self.writing.new_id()),
             preparation_id=situation.record.preparation.id,
@@ -162,7 +167,7 @@ class PageWork:
             op=change.op,
             text=change.text,
             at=now,
-            channel=WEB,
+            channel=channel,
             answered_by=situation.position.kept.get("answered_by", "patient"),
             replaces=change.of,
         )

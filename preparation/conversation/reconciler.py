@@ -33,7 +33,8 @@ A_WEEK = timedelta(days=7)
 BATCH = 200
 """So many of a list are compared with the record at a time: most of them we have."""
 FIRST_LOOK_SECONDS = 10.0
-"""So long nothing is answered or sent, so that what was missed comes first."""
+"""So long nothing is answered or sent, so that what was missed comes first; but what may be an
+emergency is, at once."""
 
 log = structlog.get_logger()
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import structlog
+
+from preparation.conversation.fixed import FixedReplies
 from preparation.conversation.handling import Conversations, Edges
 from preparation.conversation.judgement import TOLD_HELP, TOLD_START, RedFlag, judge
 from preparation.conversation.machines import (
+    A_DAY,
     Heard,
     is_auto_reply,
     is_loop,
@@ -18,16 +23,20 @@ from preparation.conversation.opt_out import bare
 from preparation.conversation.situation import Situation, Waiting
 from preparation.messages import InboundMessage
 from preparation.records.database import Connection
-from preparation.records.inbound import Lane, mark_handled
+from preparation.records.inbound import Lane, mark_handled, urgent_lanes
 from preparation.records.lookups import number_hash
-from preparation.records.recent_texts import last_said, recent_texts
+from preparation.records.recent_texts import count_replies, last_said, recent_texts
 from preparation.records.situations import read_waiting
-from preparation.records.text_notes import LOOP, note_texts
+from preparation.records.text_notes import LOOP, MANY, note_texts
 
 SENT_BEFORE, TO_A_MACHINE = "restored", "machine"
 _START, _YES = "START", frozenset({"yes", "y"})
+MOST_A_DAY = 120
+"""So many replies to one number in a day: three times what the longest talk takes."""
 FIRST_TURNS = 4
 """Nobody is taken for a machine before so many turns, or answers."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class _Look:
 
     waiting: Waiting
     before: Sequence[Heard]
+    enough: bool = False
+    """Whether that number has had all the replies that one day may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class _Sorted:
     """Nobody is answered: a telephone's own reply, or what the provider has answered."""
     loop: bool
     """Whether one of those is a machine that answers every text of ours."""
+    urgent: int
+    """How many of those that are heard may be urgent."""
     urgent_loop: bool
     """Whether all that is heard may be urgent and was answered again and again."""
 
@@ -59,18 +72,45 @@ class Serving:
         edges: Edges,
         conversations: Conversations,
         answered_before: Conversations,
-        to_a_machine: Conversations,
+        unanswered: Conversations,
+        fixed: FixedReplies,
     ) -> None:
+        self._fixed = fixed
         self._edges = edges
         self._conversations = conversations
         self._answered_before = answered_before
-        self._to_a_machine = to_a_machine
+        self._unanswered = unanswered
+
+    async def serve_emergencies(self) -> None:
+        """Deal with what may be urgent, wherever it waits, and with nothing else.
+
+        It needs no Rasa, nor what was said before it.
+        """
+        lanes = await self._edges.database.read(urgent_lanes)
+        done = await asyncio.gather(*map(self._serve_red_flags, lanes), return_exceptions=True)
+        for problem in filter(None, done):
+            log.warning("emergency not dealt with yet", problem=type(problem).__name__)
 
     async def serve(self, lane: Lane) -> None:
         """Deal with what waits in a lane. Raises TurnFailed or Stale: nothing was written."""
         look = await self._edges.database.read(lambda c: self._look(c, lane))
+        if look is not None:
+            await self._serve(lane, look)
+
+    async def _serve_red_flags(self, lane: Lane) -> None:
+        look = await self._edges.database.read(lambda c: self._look(c, lane))
         if look is None:
             return
+        net, waiting = self._edges.net, look.waiting
+        urgent = [
+            message
+            for message in waiting.messages
+            if message.answered_by is None and isinstance(judge([message], net), RedFlag)
+        ]
+        if urgent:
+            await self._serve(lane, replace(look, waiting=replace(waiting, messages=urgent)))
+
+    async def _serve(self, lane: Lane, look: _Look) -> None:
         told = [_as_told(message) for message in look.waiting.messages]
         waiting, whose = replace(look.waiting, messages=told), look.waiting.whose
         if waiting.messages[0].answered_by is not None:
@@ -82,30 +122,38 @@ class Serving:
         found = await self._sort(waiting.messages, look.before, whose)
         if found.passed_over or found.urgent_loop:
             await self._edges.database.write(lambda c: self._pass_over(c, found, whose))
-        if found.heard:
-            talk = self._to_a_machine if found.urgent_loop else self._conversations
-            await talk.deal(replace(waiting, messages=found.heard))
+        if not found.heard:
+            return
+        enough = look.enough and not found.urgent
+        if enough:
+            await self._edges.database.write(lambda c: self._say_enough(c, found.heard[0], whose))
+        talk = self._unanswered if found.urgent_loop or enough else self._conversations
+        await talk.deal(replace(waiting, messages=found.heard))
 
     def _look(self, c: Connection, lane: Lane) -> _Look | None:
         edges = self._edges
         waiting = read_waiting(c, lane, now=edges.clock(), vault=edges.database.vault)
         if waiting is None:
             return None
-        whose, before = waiting.whose, list[Heard]()
+        whose, before, enough = waiting.whose, list[Heard](), False
         if isinstance(whose, Situation) and whose.number and _has_said_much(whose):
             hashed = number_hash(edges.database.vault, whose.number)
             before = recent_texts(c, whose.record.practice.id, hashed)
-        return _Look(waiting, before)
+            if whose.position.turns >= MOST_A_DAY:
+                since, practice = edges.clock() - A_DAY, whose.record.practice.id
+                enough = count_replies(c, practice, hashed, since) >= MOST_A_DAY
+        return _Look(waiting, before, enough)
 
     async def _sort(
         self, messages: Sequence[InboundMessage], before: Sequence[Heard], whose: Situation
     ) -> _Sorted:
         """Judge each message by itself; a person may write between two replies of a machine."""
         heard, passed_over = [], []
-        loop, urgent_loops = False, 0
+        loop, urgent, urgent_loops = False, 0, 0
         for message in messages:
             newest = Heard(message.body, message.received_at)
             if isinstance(judge([message], self._edges.net), RedFlag):
+                urgent += 1
                 urgent_loops += is_urgent_loop(newest, before)
                 heard.append(message)
             elif _is_answered(message) or is_auto_reply(message.body, self._edges.net.machines):
@@ -116,7 +164,7 @@ class Serving:
             else:
                 heard.append(message)
             before = [newest, *before]
-        return _Sorted(heard, passed_over, loop, 0 < len(heard) == urgent_loops)
+        return _Sorted(heard, passed_over, loop, urgent, 0 < len(heard) == urgent_loops)
 
     async def _is_loop(self, newest: Heard, before: Sequence[Heard], whose: Situation) -> bool:
         if is_loop(newest, before):
@@ -132,6 +180,12 @@ class Serving:
         practice, vault = whose.record.practice.id, self._edges.database.vault
         hashed = number_hash(vault, whose.number)
         return [replace(one, said=last_said(c, practice, hashed, one.at)) for one in heard]
+
+    def _say_enough(self, c: Connection, message: InboundMessage, whose: Situation) -> None:
+        """Tell the patient and the practice, once a day, that nothing more is answered."""
+        now, preparation = self._edges.clock(), whose.record.preparation
+        if note_texts(c, preparation, MANY, now=now, new_id=self._edges.new_id):
+            self._fixed.enough_for_today(c, message, whose)
 
     def _pass_over(self, c: Connection, found: _Sorted, whose: Situation) -> None:
         """Take what nobody answers off the inbox; of a machine the practice is told, once a day."""

@@ -19,6 +19,7 @@ from preparation.records.due import (
     results_are_out,
     uninvited,
 )
+from preparation.records.import_takings import practices_importing
 from preparation.records.invite_orders import SEND, orders_now
 from preparation.records.practices import all_practices
 from preparation.records.preferences import NOTHING_SAID, preferences_of
@@ -63,11 +64,15 @@ def due_invites(
 
 
 def invites_to_send(c: Connection, vault: Vault, now: datetime) -> list[PreparationRecord]:
-    """Return whose invites go now, without those that wait for a second person."""
+    """Return whose invites go now, without those that wait for a second person.
+
+    While a list is being taken in nobody knows yet how many it will be: then nothing goes.
+    """
     found = due_invites(c, vault, now, until=now + _window(c))
+    importing = practices_importing(c)
     by_practice: dict[PracticeId, list[PreparationRecord]] = defaultdict(list)
     for due in found:
-        if due.verdict is Verdict.SEND:
+        if due.verdict is Verdict.SEND and due.record.practice.id not in importing:
             by_practice[due.record.practice.id].append(due.record)
     return [record for mine in by_practice.values() for record in _allowed(c, mine, now)]
 

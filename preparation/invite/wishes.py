@@ -11,6 +11,7 @@ from preparation.clock import NewId
 from preparation.model import PatientId
 from preparation.records.database import Connection
 from preparation.records.preferences import (
+    BY_HAND,
     PAPER,
     PATIENT,
     TELEPHONE,
@@ -18,6 +19,7 @@ from preparation.records.preferences import (
     WAYS,
     WEB,
     Preferences,
+    last_changed,
     preferences_now,
     set_preferences,
 )
@@ -33,6 +35,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
 }
 _NOT = frozenset("no not dont never without nothing".split())
 _NONE = _NOT | frozenset("none nope nah thanks thank you i need any support needed fine".split())
+_RATHER = frozenset("rather instead prefer".split())
 _MOST_WORDS = 12
 """More than this says more than one of four ways: a person reads it in the summary."""
 
@@ -55,6 +58,12 @@ def way_in(text: str) -> str:
     return named[0] if plain and len(named) == 1 else ""
 
 
+def way_rather(text: str) -> str:
+    """Return by which way by hand somebody would rather be reached than by text, if they say so."""
+    way, words = way_in(text), re.findall(r"[a-z]+", text.casefold())
+    return way if way in BY_HAND and _RATHER & set(words) else ""
+
+
 def support_in(text: str) -> str:
     """Return what support an answer asks for; nothing where it says that none is needed."""
     words = set(re.findall(r"[a-z]+", text.casefold()))
@@ -71,9 +80,10 @@ def take_said_wishes(c: Connection, *, now: datetime, new_id: NewId) -> int:
         by_patient.setdefault(said.patient_id, []).append(said)
     taken = 0
     for who, wishes in by_patient.items():
-        before = wanted = preferences_now(c, who)
+        wanted, changed = preferences_now(c, who), last_changed(c, who)
         for said in wishes:
-            if before.at is None or before.at < said.at:
+            newest = changed.get("way" if said.question == INFORMATION else "support")
+            if newest is None or newest < said.at:
                 wanted = _with(wanted, said)
         mine = wishes[0].practice_id
         taken += set_preferences(c, mine, who, wanted, by=PATIENT, at=now, new_id=new_id)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, or_, select
+from sqlalchemy import Connection, insert, or_, select
 
 from preparation.clock import NewId
 from preparation.model import PatientId, PracticeId
 from preparation.records.opt_outs import STOPPED, is_stopped, record_opt_out
 from preparation.records.tables import kept_stops, patients
 
-# Built once: asked of every patient of a long import.
-_KEPT = (
-    select(kept_stops.c.id)
-    .join(
-        patients,
-        or_(
-            kept_stops.c.identity_hash == patients.c.identity_hash,
-            kept_stops.c.nhs_number_hash == patients.c.nhs_number_hash,
-        ),
-    )
-    .where(patients.c.id == bindparam("patient"))
-    .where(kept_stops.c.practice_id == bindparam("practice"))
+_SAME_PERSON = or_(
+    kept_stops.c.identity_hash == patients.c.identity_hash,
+    kept_stops.c.nhs_number_hash == patients.c.nhs_number_hash,
 )
 
 
@@ -37,12 +29,20 @@ def keep_stop(c: Connection, patient_id: PatientId, *, at: datetime, new_id: New
         c.execute(insert(kept_stops), {"id": new_id(), **who._mapping, "at": at})
 
 
-def renew_stop(
-    c: Connection, practice_id: PracticeId, patient_id: PatientId, *, at: datetime, new_id: NewId
+def renew_stops(
+    c: Connection,
+    practice_id: PracticeId,
+    patient_ids: Collection[PatientId],
+    *,
+    at: datetime,
+    new_id: NewId,
 ) -> None:
-    """Stop texts to a patient who was added again after they had said stop and were erased."""
-    asked = {"patient": patient_id, "practice": practice_id}
-    if c.execute(_KEPT, asked).first() is not None:
+    """Stop texts to those who were added again after they had said stop and were erased."""
+    mine = kept_stops.c.practice_id == practice_id
+    if c.execute(select(kept_stops.c.id).where(mine).limit(1)).first() is None:
+        return
+    again = select(patients.c.id).join(kept_stops, _SAME_PERSON).where(mine)
+    for found in c.execute(again.where(patients.c.id.in_(patient_ids)).distinct()).scalars().all():
         record_opt_out(
             c,
             practice_id,
@@ -51,5 +51,5 @@ def renew_stop(
             how="kept",
             at=at,
             new_id=new_id,
-            patient_id=patient_id,
+            patient_id=PatientId(found),
         )

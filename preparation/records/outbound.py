@@ -119,15 +119,18 @@ def newest_state(c: Connection, outbound_id: OutboundId) -> OutboundState:
 
 
 def claim_due(
-    c: Connection, *, now: datetime, lease: timedelta, limit: int
+    c: Connection, *, now: datetime, lease: timedelta, limit: int, only_safety: bool = False
 ) -> list[OutboundMessage]:
     """Lease up to `limit` due messages, at most one a recipient so that order is kept.
+
+    `only_safety`: of those that say what to do in an emergency, and of no others.
 
     The condition is repeated outside the subselect: without it, two open transactions on
     PostgreSQL claim the same rows; SQLite ignores SKIP LOCKED. As a plain subselect PostgreSQL
     may run it once a row and so pass the limit: a CTE runs once (docs/decisions/0007).
     """
-    claimed = c.execute(_CLAIM, {"now": now, "limit": limit, "lease": now + lease}).all()
+    claim = _CLAIM_SAFETY if only_safety else _CLAIM
+    claimed = c.execute(claim, {"now": now, "limit": limit, "lease": now + lease}).all()
     rows = sorted(claimed, key=lambda row: (row.due_at, row.id))
     return [_message(row) for row in rows]
 
@@ -145,7 +148,7 @@ def _earlier_to_same_recipient() -> ColumnElement[bool]:
     )
 
 
-def _claim() -> Executable:
+def _claim(*conditions: ColumnElement[bool]) -> Executable:
     now = bindparam("now", type_=Instant)
     free = and_(
         outbound.c.settled_at.is_(None),
@@ -154,7 +157,7 @@ def _claim() -> Executable:
     )
     due = (
         select(outbound.c.id)
-        .where(free, or_(outbound.c.kind == SAFETY, ~_earlier_to_same_recipient()))
+        .where(free, or_(outbound.c.kind == SAFETY, ~_earlier_to_same_recipient()), *conditions)
         .order_by(outbound.c.due_at, outbound.c.id)
         .limit(bindparam("limit", type_=Integer))
         .with_for_update(skip_locked=True)
@@ -170,6 +173,7 @@ def _claim() -> Executable:
 
 # Statements on the way of every text are built once: building one costs more than running it.
 _CLAIM = _claim()
+_CLAIM_SAFETY = _claim(outbound.c.kind == SAFETY)
 _ADD_STATE = insert(outbound_states)
 _NEWEST_STATE = (
     select(outbound_states.c.state)

@@ -57,6 +57,20 @@ def preferences_now(c: Connection, patient_id: PatientId) -> Preferences:
     return NOTHING_SAID if row is None else _preferences(row)
 
 
+def last_changed(c: Connection, patient_id: PatientId) -> dict[str, datetime]:
+    """Return when each wish of a patient was last changed: "way", "reminders", "support"."""
+    rows = c.execute(
+        select(preferences).where(preferences.c.patient_id == patient_id).order_by(preferences.c.id)
+    )
+    before, changed = NOTHING_SAID, dict[str, datetime]()
+    for now in map(_preferences, rows):
+        for wish in ("way", "reminders", "support"):
+            if getattr(now, wish) != getattr(before, wish) and now.at is not None:
+                changed[wish] = now.at
+        before = now
+    return changed
+
+
 def preferences_of(
     c: Connection, patient_ids: Collection[PatientId]
 ) -> dict[PatientId, Preferences]:

@@ -26,6 +26,12 @@ _SAID = select(func.max(outbound.c.created_at)).where(
     outbound.c.practice_id == bindparam("practice"),
     outbound.c.created_at <= bindparam("moment", type_=Instant),
 )
+_REPLIES = select(func.count(outbound.c.id)).where(
+    outbound.c.recipient_hash == bindparam("number"),
+    outbound.c.practice_id == bindparam("practice"),
+    outbound.c.kind == "reply",
+    outbound.c.created_at >= bindparam("moment", type_=Instant),
+)
 
 
 def recent_texts(c: Connection, practice_id: PracticeId, number_hash: str) -> list[Heard]:
@@ -44,3 +50,9 @@ def last_said(
     asked = {"number": number_hash, "practice": practice_id, "moment": before}
     found: datetime | None = c.execute(_SAID, asked).scalar()
     return found
+
+
+def count_replies(c: Connection, practice_id: PracticeId, number_hash: str, since: datetime) -> int:
+    """Return how many replies a number has had since a moment."""
+    asked = {"number": number_hash, "practice": practice_id, "moment": since}
+    return int(c.execute(_REPLIES, asked).scalar_one())

@@ -46,16 +46,22 @@ _MAY_GO = select(
 
 
 def claim_sendable(
-    c: Connection, *, now: datetime, lease: timedelta, limit: int, new_id: NewId
+    c: Connection,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    new_id: NewId,
+    only_safety: bool = False,
 ) -> list[tuple[OutboundMessage, bool]]:
-    """Lease due messages, withdrawing those that may no longer go.
+    """Lease due messages (see `claim_due`), withdrawing those that may no longer go.
 
     The flag says that an earlier try ended without our learning how: look it up first.
     """
     sendable: list[tuple[OutboundMessage, bool]] = []
     told = read_list(c)
     while not sendable:  # what was withdrawn may have been in the way of the next
-        claimed = outbox.claim_due(c, now=now, lease=lease, limit=limit)
+        claimed = outbox.claim_due(c, now=now, lease=lease, limit=limit, only_safety=only_safety)
         if not claimed:
             break
         for message in claimed:

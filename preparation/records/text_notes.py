@@ -13,6 +13,8 @@ from preparation.records.upsert import insert_new
 
 LOOP = "loop"
 """Texts that look automatic: nothing more is answered until the words are others."""
+MANY = "many"
+"""So many texts in one day that no more are answered on it."""
 
 
 def note_texts(

@@ -68,7 +68,7 @@ def read_reply(text: str, outline: Outline) -> bool | None:
     if agrees := _beginning(plain, lists["agrees"]):
         rest = _without_filler(plain.removeprefix(agrees))
         return not (_beginning(rest, lists["refuses"]) or _ends(rest, lists["refuses"]))
-    if plain.startswith("but "):
+    if any(f" {word} " in f" {plain} " for word in lists["limits"]):
         return None
     return False if any(f" {word} " in f" {plain} " for word in lists["refuses"]) else None
 

@@ -33,6 +33,14 @@ async def test_change_by_number(reading_back: Talk) -> None:
     assert "changing" not in reading_back.kept
 
 
+async def test_change_to_says_it_all_at_once(reading_back: Talk) -> None:
+    number = next(n for n in "12345" if f"{n} my dog" in reading_back.heard)
+    await reading_back.says(f"change {number} to my dog, and my cat at night")
+    assert reading_back.reply["answers"][0]["op"] == "replace"
+    assert "my dog" not in standing(reading_back)
+    assert reading_back.open_question == "read_back"
+
+
 async def test_the_old_answer_stands_when_no_new_one_comes(reading_back: Talk) -> None:
     before = standing(reading_back)
     await reading_back.says_all(["change 1", "no"])

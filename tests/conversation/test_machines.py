@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from preparation.conversation.judgement import Net
 from preparation.conversation.machines import Heard, is_auto_reply, is_loop
+from preparation.conversation.serving import MOST_A_DAY
 from preparation.messages import NewInbound, ProviderKey
 from preparation.records.alerts import alerts_of
 from preparation.records.database import Database
@@ -59,9 +60,10 @@ async def answers_itself(phone: Phone, reply: object, most: int = 40) -> list[st
 
 CLOSED = "Welcome to Hill Garage. The workshop opens again on Tuesday at nine in the morning."
 AWAY = "Hello, I am away until Monday and will read your message when I am back."
+URGENT = "Telecare alarm 4411: Mrs Ahmed has collapsed and is not breathing. Reply OK."
 MACHINES = {
     "the same words": CLOSED,
-    "words that seem urgent": AWAY,
+    "words that seem urgent": URGENT,
     "the same words with the time": lambda _, n: f"{AWAY} It is now 10:{n:02}.",
     "a number for every text": lambda _, n: f"Your ticket {n} is open. We answer in {n} days.",
     "an echo of ours": lambda ours, _: f"You wrote: {ours} Is that right? Reply YES or NO.",
@@ -101,6 +103,26 @@ async def test_somebody_who_writes_much_is_not_cut_off(phone: Phone) -> None:
     for text in (*MUCH, *["skip"] * 12, *["no", "yes"] * 6):
         phone.clock.moves(seconds=9)
         assert len(await phone.says(text)) == 1
+
+
+@pytest.mark.covers("H22", "H3", "I8")
+async def test_a_day_has_only_so_many_replies(
+    database: Database, clock: HandClock, words: Words, net: Net
+) -> None:
+    """What comes after that is kept and told to staff; what may be urgent is still answered."""
+    phone = await open_phone(database, clock, words, net, "Ann")
+    for number in range(MOST_A_DAY + 3):
+        phone.clock.moves(minutes=3)
+        await phone.says(MUCH[number % len(MUCH)])
+    assert ["a lot for one day" in sent.body for sent in phone.sent[-2:]] == [False, True]
+    assert len(phone.sent) == MOST_A_DAY + 1
+    assert len(await phone.kept("Ann")) == MOST_A_DAY + 3
+    (answer,) = await phone.says("crushing pain in my chest")
+    assert "999" in answer
+    phone.clock.moves(days=1, minutes=1)
+    assert len(await phone.says("it was indigestion, they let me home")) == 1
+    notes = await phone.database.read(lambda c: c.execute(select(text_notes)).all())
+    assert [note.kind for note in notes] == ["many"]
 
 
 @pytest.mark.covers("H22")

@@ -37,6 +37,15 @@ def test_an_answer_to_our_question_may_be_short(text: str) -> None:
 
 
 @pytest.mark.covers("H12")
+@pytest.mark.parametrize(
+    "text", ["bob again", "it's Bob again", "Bob back", "back to bob", "ok its bob now", "Bob now"]
+)
+def test_somebody_who_comes_back_says_so(text: str) -> None:
+    found = naming_of(text, PEOPLE, chosen=ANN.preparation_id)
+    assert found is not None
+    assert found.person == BOB  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("text", ["Bob", "its bob", "for Bob"])
 def test_a_bare_name_may_be_an_answer_to_something_else(text: str) -> None:
     found = naming_of(text, PEOPLE, chosen=ANN.preparation_id)

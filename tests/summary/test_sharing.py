@@ -73,7 +73,17 @@ def test_it_is_not_shared_after_a_no(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "maybe", "what happens to it?", "my daughter Jean", "yes no", "ok thats it"]
+    "text",
+    [
+        "",
+        "maybe",
+        "what happens to it?",
+        "my daughter Jean",
+        "yes no",
+        "ok thats it",
+        "u can tell my sister but not my son",
+        "everyone apart from the receptionist",
+    ],
 )
 def test_it_is_not_shared_when_nothing_was_agreed(text: str) -> None:
     assert read_reply(text, OUTLINE) is None

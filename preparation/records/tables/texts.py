@@ -29,7 +29,7 @@ text_notes = Table(
     identifier(),
     refers("practice_id", "practices.id"),
     refers("preparation_id", "preparations.id"),
-    Column("kind", String(20), nullable=False),  # loop
+    Column("kind", String(20), nullable=False),  # loop, many
     Column("day", Date, nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("preparation_id", "kind", "day", name="uq_text_notes_day"),
