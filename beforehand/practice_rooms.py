@@ -14,6 +14,8 @@ from practice.import_pages import import_pages
 from practice.pages import MakeRoom
 from practice.paper import Questions
 from practice.paper_pages import paper_pages
+from practice.typed_pages import TypedPages
+from preparation.conversation.page_work import PageEdges
 from preparation.imports.result_codes import load_result_codes
 
 _ASK = "utter_ask_"
@@ -26,6 +28,12 @@ def practice_rooms() -> tuple[MakeRoom, ...]:
         paper_pages(read_questions(ROOT / "domain.yml", CONTENT / "dialogue.yml")),
         batch_pages(lambda text: count_segments(text).count),
     )
+
+
+def typed_pages(edges: PageEdges) -> MakeRoom:
+    """Return the room where paper that came back is typed in."""
+    questions = read_questions(ROOT / "domain.yml", CONTENT / "dialogue.yml")
+    return lambda here: TypedPages(here, questions, edges)
 
 
 def read_questions(domain: Path, dialogue: Path) -> Questions:

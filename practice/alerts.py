@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from practice.steps import SAFEGUARDING, when
+from preparation.conversation.paper_work import PAPER
 from preparation.conversation.red_flags import URGENCY
 from preparation.records.escalations import NOBODY, Escalation
 from preparation.records.practice_alerts import PracticeAlert
 from preparation.summary.outline import Outline
 from preparation.words import Words
 
-_URGENCY = [action.value for action in URGENCY]
+_URGENCY = [PAPER, *(action.value for action in URGENCY)]
 
 
 @dataclass(frozen=True, slots=True)

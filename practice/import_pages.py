@@ -11,22 +11,25 @@ from aiohttp import web
 
 from practice.forms import read_form, see_other
 from practice.import_doubts import decide, show_doubts
-from practice.import_reports import as_shown
-from practice.import_uploads import MOST_BYTES, Taking, UploadRefused
+from practice.import_reports import as_shown, show_changes
+from practice.import_uploads import MOST_BYTES, MOST_FILES, GivenFiles, UploadRefused
 from practice.import_work import ImportWork
 from practice.room import Room, Surroundings
 from practice.steps import when
 from preparation.errors import NotFound
+from preparation.imports.differences import SHOWN
 from preparation.imports.result_codes import ResultCodes
 from preparation.model import Role
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.identity_doubts import open_doubts
+from preparation.records.import_takings import Taking, begin_taking, read_taking
 from preparation.records.imports import (
     Upload,
     UploadId,
     UploadState,
     newest_uploads,
+    read_differences,
     read_upload,
     set_upload_state,
 )
@@ -84,13 +87,14 @@ class ImportPages:
             problem=problem,
             told=told,
             most=MOST_BYTES // (1024 * 1024),
+            most_files=MOST_FILES,
             files=[(one, when(one.given_at, zone)) for one in files],
             doubts=show_doubts(doubts, zone, here.words),
         )
 
     async def _take(self, request: web.Request, member: StaffMember) -> web.Response:
         try:
-            upload_id = await Taking(self._here, member).file(request)
+            upload_id = await GivenFiles(self._here, member).files(request)
         except UploadRefused as refused:
             return await self._page(member, problem=refused.reason, status=422)
         self._work.begin_reading(member.practice_id, upload_id)
@@ -98,16 +102,23 @@ class ImportPages:
 
     async def _one(self, request: web.Request, member: StaffMember) -> web.Response:
         here, upload = self._here, await self._upload(request, member)
+        taking, lines = await here.database.read(lambda c: _progress(c, upload))
         at_work = upload.state in _AT_WORK
+        heard = upload.at if taking is None or taking.at is None else taking.at
         quiet = at_work and not self._work.is_under_way(upload.id)
-        stalled = quiet and here.clock() - upload.at > _STALLED
+        stalled = quiet and here.clock() - heard > _STALLED
+        report = upload.report if upload.report and "counts" in upload.report else None
         response = here.rendering.page(
             "import_one.html",
             member,
             upload=upload,
             at_work=at_work and not stalled,
             stalled=stalled,
-            report=as_shown(upload.report) if upload.report else None,
+            taking=taking,
+            broken=upload.report if upload.state is UploadState.FAILED else None,
+            report=as_shown(report, upload.names) if report else None,
+            changes=show_changes(lines, here.words, upload.names),
+            more_changes=len(lines) >= SHOWN,
         )
         if at_work and not stalled:
             response.headers["Refresh"] = _REFRESH
@@ -115,35 +126,38 @@ class ImportPages:
 
     async def _confirm(self, request: web.Request, member: StaffMember) -> web.Response:
         upload, form = await self._upload(request, member), await read_form(request)
-        if await self._move(upload, member, UploadState.WANTED, "confirmed an import"):
-            good_rows_only = form.get("good_rows_only") == "yes"
-            self._work.begin_taking(
-                member.practice_id, upload.id, member.id, good_rows_only=good_rows_only
-            )
+        good_rows_only = form.get("good_rows_only") == "yes"
+        here = self._here
+
+        def begin(c: Connection) -> bool:
+            if not self._move(c, upload, member, UploadState.WANTED, "confirmed an import"):
+                return False
+            now, by = here.clock(), member.id
+            begin_taking(c, upload.id, by=by, good_rows_only=good_rows_only, at=now)
+            return True
+
+        if await here.database.write(begin):
+            self._work.begin_taking(member.practice_id, upload.id)
         return see_other(_ONE.format(upload=upload.id))
 
     async def _drop(self, request: web.Request, member: StaffMember) -> web.Response:
-        upload = await self._upload(request, member)
-        await self._move(upload, member, UploadState.DROPPED, "threw an import away")
+        upload, gone = await self._upload(request, member), "threw an import away"
+        dropped = UploadState.DROPPED
+        await self._here.database.write(lambda c: self._move(c, upload, member, dropped, gone))
         return see_other(IMPORT)
 
-    async def _move(
-        self, upload: Upload, member: StaffMember, to: UploadState, action: str
+    def _move(
+        self, c: Connection, upload: Upload, member: StaffMember, to: UploadState, action: str
     ) -> bool:
-        """Move a file on from where it waited for a person, once however often it is asked."""
-        here = self._here
-
-        def work(c: Connection) -> bool:
-            now, new_id = here.clock(), here.new_id
-            found = read_upload(c, member.practice_id, upload.id)
-            stale = to is UploadState.DROPPED and found.is_open
-            if found.state is not UploadState.READ and not stale:
-                return False
-            set_upload_state(c, upload.id, to, at=now, new_id=new_id, report=found.report)
-            append(c, now, member.practice_id, member.id, action, upload.id)
-            return True
-
-        return await here.database.write(work)
+        """Move files on from where they waited for a person, once however often it is asked."""
+        now, new_id = self._here.clock(), self._here.new_id
+        found = read_upload(c, member.practice_id, upload.id)
+        stale = to is UploadState.DROPPED and found.is_open
+        if found.state is not UploadState.READ and not stale:
+            return False
+        set_upload_state(c, upload.id, to, at=now, new_id=new_id, report=found.report)
+        append(c, now, member.practice_id, member.id, action, upload.id)
+        return True
 
     async def _decide(self, request: web.Request, member: StaffMember) -> web.Response:
         here, form = self._here, await read_form(request)
@@ -166,3 +180,12 @@ class ImportPages:
         if len(asked) > 40:
             raise NotFound("upload")
         return await self._here.database.read(lambda c: read_upload(c, member.practice_id, asked))
+
+
+def _progress(c: Connection, upload: Upload) -> tuple[Taking | None, list[dict[str, str]]]:
+    """Return how far files are in, and what they would change."""
+    lines = read_differences(c, upload.id)
+    try:
+        return read_taking(c, upload.id), lines
+    except NotFound:
+        return None, lines

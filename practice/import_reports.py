@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from practice.work_rows import spoken_number
 from preparation.imports.changes import ImportReport, Kind
 from preparation.imports.problems import Problem
 from preparation.words import Words
@@ -22,6 +23,8 @@ class Refusal:
     where: str
     column: str
     reason: str
+    file: str = ""
+    """Its number, where several were given together: a file's name may name somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +76,59 @@ def as_kept(report: ImportReport, words: Words) -> dict[str, Any]:
     }
 
 
-def as_shown(kept: Mapping[str, Any]) -> ShownReport:
-    """Return what was kept as the page shows it."""
+def as_shown(kept: Mapping[str, Any], names: Sequence[str]) -> ShownReport:
+    """Return what was kept as the page shows it, with the names of the files."""
     return ShownReport(
         applied=kept["applied"],
         counts=[Count(one, kept["counts"][one]) for one in _SUBJECTS if one in kept["counts"]],
-        refused=[Refusal(*one) for one in kept["problems"]],
+        refused=[_named(Refusal(*one), names) for one in kept["problems"]],
         more_refused=kept["more_problems"],
-        notes=[Refusal(*one) for one in kept["notes"]],
+        notes=[_named(Refusal(*one), names) for one in kept["notes"]],
         more_notes=kept["more_notes"],
         doubts=kept["doubts"],
         kinds=[kind.value for kind in Kind],
+    )
+
+
+def _named(one: Refusal, names: Sequence[str]) -> Refusal:
+    if not one.file.isdecimal():
+        return one
+    return replace(one, where=f"{names[int(one.file) - 1]}: {one.where}")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that would be another on record."""
+
+    where: str
+    who: str
+    what: str
+    before: str
+    after: str
+
+
+def show_changes(
+    lines: Sequence[Mapping[str, str]], words: Words, names: Sequence[str]
+) -> list[Difference]:
+    """Return what would change, as the page shows it."""
+    return [_difference(line, words, names) for line in lines]
+
+
+def _difference(line: Mapping[str, str], words: Words, names: Sequence[str]) -> Difference:
+    where = words(f"practice_import.where.{line['kind']}", number=line["number"])
+    code, _, name = line["field"].rpartition(".")
+    what = words(f"practice_import.fields.{name}")
+    before, after = line["before"], line["after"]
+    if name == "state":
+        after = words(f"practice_import.fields.{after}")
+    if name in ("mobile", "landline"):
+        before, after = spoken_number(before), spoken_number(after)
+    return Difference(
+        f"{names[int(line['file']) - 1]}: {where}" if line["file"] else where,
+        line["who"],
+        f"{code}: {what}" if code else what,
+        before or words("practice_import.one.nothing"),
+        after or words("practice_import.one.nothing"),
     )
 
 
@@ -94,4 +139,5 @@ def _kept(problem: Problem, words: Words) -> list[str]:
         words(f"practice_import.where.{where}", number=place.number),
         problem.column,
         words(f"imports.reasons.{problem.reason}", **problem.values),
+        place.file,
     ]

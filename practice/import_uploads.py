@@ -1,8 +1,9 @@
-"""Taking a file from the browser, part by part: it is never whole in memory."""
+"""Taking files from the browser, part by part: they are never whole in memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from aiohttp import BodyPartReader, web
 
@@ -14,12 +15,14 @@ from preparation.records.imports import (
     add_part,
     begin_upload,
     drop_old_uploads,
+    name_upload,
     set_upload_state,
 )
 from preparation.records.staff import StaffMember
 
 MOST_BYTES = 30 * 1024 * 1024
 """More than 100,000 appointments. What is larger goes through ./run import."""
+MOST_FILES = 20
 _PART = 256 * 1024
 _NAME_LETTERS = 200
 
@@ -33,29 +36,37 @@ class UploadRefused(Exception):
 
 
 @dataclass
-class Taking:
-    """One form with a file in it."""
+class GivenFiles:
+    """One form with files in it."""
 
     here: Surroundings
     member: StaffMember
+    _names: list[str] = field(default_factory=list)
+    _size: int = 0
+    _parts: int = 0
 
-    async def file(self, request: web.Request) -> UploadId:
-        """Store the file of a form and return its id. Raises UploadRefused."""
+    async def files(self, request: web.Request) -> UploadId:
+        """Store the files of a form, together, and return their id. Raises UploadRefused."""
         if request.content_type != "multipart/form-data":
             raise UploadRefused("none")
         reader = await request.multipart()
-        routine = False
+        routine, upload_id = False, None
         async for part in reader:
             if not isinstance(part, BodyPartReader):
                 raise UploadRefused("none")
             if part.name == "routine":
                 routine = (await part.read_chunk(16)) == b"yes"
             elif part.name == "file" and part.filename:
-                return await self._store(part, routine)
-        raise UploadRefused("none")
+                upload_id = upload_id or await self._begin(_name(part), routine)
+                await self._store(part, upload_id)
+        if upload_id is None:
+            raise UploadRefused("none")
+        await self.here.database.write(lambda c: name_upload(c, upload_id, self._names))
+        await self._set(upload_id, UploadState.GIVEN)
+        return upload_id
 
-    async def _store(self, part: BodyPartReader, routine: bool) -> UploadId:
-        here, member, name = self.here, self.member, (part.filename or "")[:_NAME_LETTERS]
+    async def _begin(self, name: str, routine: bool) -> UploadId:
+        here, member = self.here, self.member
 
         def begin(c: Connection) -> UploadId:
             now, new_id = here.clock(), here.new_id
@@ -63,34 +74,48 @@ class Taking:
             mine = member.practice_id
             return begin_upload(c, mine, name, routine=routine, by=member.id, at=now, new_id=new_id)
 
-        upload_id = await here.database.write(begin)
-        size = await self._store_parts(part, upload_id)
-        if 0 < size <= MOST_BYTES:
-            await self._set(upload_id, UploadState.GIVEN)
-            return upload_id
+        return await here.database.write(begin)
+
+    async def _store(self, part: BodyPartReader, upload_id: UploadId) -> None:
+        """Store one file. Raises UploadRefused; then nothing of what came with it is kept."""
+        self._names.append(_name(part))
+        before = self._size
+        await self._store_parts(part, upload_id)
+        if before < self._size <= MOST_BYTES and len(self._names) <= MOST_FILES:
+            return
         await self._set(upload_id, UploadState.DROPPED)
-        raise UploadRefused("too_big" if size else "empty")
+        if self._size == before:
+            raise UploadRefused("empty")
+        raise UploadRefused("too_big" if self._size > MOST_BYTES else "too_many")
 
-    async def _store_parts(self, part: BodyPartReader, upload_id: UploadId) -> int:
-        """Store what comes and return how much it was; what is too much is not kept."""
-        here, size, number = self.here, 0, 0
+    async def _store_parts(self, part: BodyPartReader, upload_id: UploadId) -> None:
+        """Store what comes; what is too much is not kept."""
+        here, file = self.here, len(self._names)
         while chunk := await _next(part):
-            size, number = size + len(chunk), number + 1
-            if size > MOST_BYTES:
+            self._size, self._parts = self._size + len(chunk), self._parts + 1
+            if self._size > MOST_BYTES:
                 break
-            stored = (upload_id, number, chunk)
-
-            def store(c: Connection, stored: tuple[UploadId, int, bytes] = stored) -> None:
-                add_part(c, *stored, new_id=here.new_id)
-
-            await here.database.write(store)
-        return size
+            await here.database.write(
+                partial(
+                    add_part,
+                    upload_id=upload_id,
+                    number=self._parts,
+                    part=chunk,
+                    new_id=here.new_id,
+                    file=file,
+                )
+            )
 
     async def _set(self, upload_id: UploadId, state: UploadState) -> None:
         here = self.here
         await here.database.write(
             lambda c: set_upload_state(c, upload_id, state, at=here.clock(), new_id=here.new_id)
         )
+
+
+def _name(part: BodyPartReader) -> str:
+    """Return a file's name as one line: where it comes from decides nothing."""
+    return " ".join((part.filename or "").split())[:_NAME_LETTERS] or "?"
 
 
 async def _next(part: BodyPartReader) -> bytes:

@@ -14,6 +14,7 @@ from practice.day_pages import DayPages
 from practice.delivery_pages import DeliveryPages
 from practice.door import EVERYBODY, Door
 from practice.guide_pages import GuidePages
+from practice.more_pages import MorePages
 from practice.oidc import OpenIdProvider
 from practice.oidc_pages import OpenIdPages
 from practice.places_pages import PlacesPages
@@ -27,6 +28,7 @@ from practice.results_pages import ResultsPages
 from practice.room import Room, Surroundings
 from practice.sign_in import SignIns
 from practice.sign_in_pages import SignInPages
+from practice.staff_pages import StaffPages
 from practice.texts_pages import TextsPages
 from practice.useful_pages import UsefulPages
 from practice.worklist_pages import WorklistPages
@@ -57,6 +59,8 @@ ROOMS: tuple[MakeRoom, ...] = (
     TextsPages,
     UsefulPages,
     ReportPages,
+    StaffPages,
+    MorePages,
 )
 
 _USUAL = AccessRules()

@@ -21,6 +21,7 @@ FACTORS = (NOBODY, LEADERS, EVERYONE)
 OUT_OF_HOURS = ("wait", "contact")
 MOST_ORIGINS = 10
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_MAILBOX = re.compile(r"[A-Za-z0-9]{5,20}")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
@@ -90,6 +91,13 @@ def https(text: str) -> str:
     return text
 
 
+def mailbox(text: str) -> str:
+    """Read the id of a MESH mailbox, or nothing."""
+    if text and not _MAILBOX.fullmatch(text):
+        raise WrongChoice("mailbox")
+    return text.upper()
+
+
 def origins(text: str) -> tuple[str, ...]:
     """Read the addresses of websites, one a line: scheme, name and port, nothing after."""
     found = []
@@ -139,9 +147,19 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "out_of_hours_email": email,
     "second_factor": one_of(*FACTORS),
     "webhook_url": https,
+    "fhir_url": https,
+    "mesh_mailbox": mailbox,
+    "notice_email": email,
     "website_origins": origins,
 }
 """Every choice that the page offers, by its name in `PracticeChoices`. Targets are ticked."""
+_NEEDED = {
+    "webhook": "webhook_url",
+    "fhir": "fhir_url",
+    "mesh": "mesh_mailbox",
+    "email": "notice_email",
+}
+"""What a target cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +197,9 @@ def _together(choices: PracticeChoices) -> dict[str, str]:
         problems["closes"] = "order_times"
     if not choices.targets:
         problems["targets"] = "no_target"
-    if "webhook" in choices.targets and not choices.webhook_url:
-        problems["webhook_url"] = "needed"
+    for target, name in _NEEDED.items():
+        if target in choices.targets and not getattr(choices, name):
+            problems[name] = "needed"
     nobody = not choices.out_of_hours_number and not choices.out_of_hours_email
     if choices.out_of_hours == "contact" and nobody:
         problems["out_of_hours_number"] = "needed_contact"

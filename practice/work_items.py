@@ -18,7 +18,7 @@ from preparation.model import (
 from preparation.records.request_marks import RequestMark
 from preparation.records.work_lines import WorkLine
 
-URGENT, SUPPORT = "urgent", "support"
+URGENT, SUPPORT, RESULTS = "urgent", "support", "results_wait"
 NOT_LISTED = frozenset({"over", "later"})
 """Standings nobody needs to see: cancelled, died, moved away, not yet in the window."""
 TO_DO = {
@@ -75,6 +75,8 @@ class Circumstances:
     marks: Mapping[PreparationId, Sequence[RequestMark]] | None = None
     orders: Mapping[PreparationId, str] | None = None
     results_ready: Collection[PreparationId] = ()
+    undecided: Collection[PreparationId] = ()
+    """Whose results no clinician has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def _asked_for(line: WorkLine, known: Circumstances) -> list[Task]:
     tasks = [Task(request.kind, request.at) for request in asked]
     if line.needs_support and line.start > known.now:
         tasks.append(Task(SUPPORT, line.support_since or line.since))
+    if line.preparation_id in known.undecided and line.start > known.now:
+        tasks.append(Task(RESULTS, line.since))
     return tasks
 
 

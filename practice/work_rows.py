@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from practice.steps import when
-from practice.work_items import TO_DO, URGENT, Task
+from practice.work_items import RESULTS, TO_DO, URGENT, Task
 from practice.worklist import ALL, TODO, Shown, Worklist
 from preparation.model import PreparationId
 from preparation.summary.phrases import clock_time, plain_date, short_day
 from preparation.words import Words
 
-_RING, _PAPER, _LETTER, _SEND, _OPEN, _WANTS = (
+_RING, _PAPER, _LETTER, _SEND, _OPEN, _WANTS, _RESULTS, _TYPE = (
     "ring",
     "paper",
     "letter",
     "send",
     "open",
     "preferences",
+    "results",
+    "type",
 )
 _ACTIONS: Mapping[str, tuple[str, ...]] = {
     URGENT: (_OPEN,),
@@ -34,11 +36,12 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "delete_data": (_OPEN,),
     "delete_unsure": (_RING,),
     "support": (_RING,),
+    RESULTS: (_RESULTS,),
     "call_late": (_RING, _PAPER),
     "no_results": (_RING, _PAPER),
     "no_mobile": (_RING, _PAPER, _WANTS),
     "no_texts": (_RING, _PAPER, _WANTS),
-    "by_post": (_PAPER, _LETTER),
+    "by_post": (_PAPER, _LETTER, _TYPE),
     "by_telephone": (_RING, _PAPER),
     "undeliverable": (_SEND, _RING, _PAPER),
     "held": (_SEND, _RING),
@@ -54,7 +57,7 @@ _ASKED = tuple(kind for kind in _ACTIONS if kind not in TO_DO | {URGENT, "finish
 FILTERS = (TODO, URGENT, *_ASKED, *(kind for kind in _ACTIONS if kind in TO_DO))
 KINDS = frozenset((*FILTERS, *QUIET, *READY))
 SENDS = frozenset(kind for kind, actions in _ACTIONS.items() if _SEND in actions)
-MARKABLE = frozenset(_ACTIONS) - {URGENT, "finished", "partial"}
+MARKABLE = frozenset(_ACTIONS) - {URGENT, RESULTS, "finished", "partial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
         kind=task.kind,
         name=words(f"{below}.name"),
         look=words(f"{below}.look"),
-        when=when(task.since, zone) if task.kind in _ASKED else "",
+        when=when(task.since, zone) if task.kind in _ASKED and task.kind != RESULTS else "",
         next=words(f"{below}.next", first_name=shown.record.patient.first_name),
         actions=_ACTIONS.get(task.kind, ()),
         markable=task.kind in MARKABLE and bool(shown.item.tasks),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from practice.requests import (
@@ -24,6 +24,7 @@ from preparation.records.practice_alerts import practice_alerts
 from preparation.records.practices import read_practice
 from preparation.records.preferences import NOTHING_SAID, Preferences, preferences_of
 from preparation.records.request_marks import RequestMark, marks_between
+from preparation.records.results_waiting import undecided_results
 from preparation.records.work_lines import (
     Stops,
     WorkLine,
@@ -32,6 +33,7 @@ from preparation.records.work_lines import (
     turns_between,
     work_lines,
 )
+from preparation.results.kinds import Kinds
 
 AHEAD = timedelta(days=28)
 BEHIND = timedelta(days=7)
@@ -71,12 +73,19 @@ class Worklist:
 
 
 def read_worklist(
-    c: Connection, practice_id: PracticeId, wanted: Wanted, *, now: datetime
+    c: Connection,
+    practice_id: PracticeId,
+    wanted: Wanted,
+    *,
+    now: datetime,
+    kinds: Kinds | None = None,
 ) -> Worklist:
-    """Return part of a practice's worklist."""
+    """Return part of a practice's worklist. `kinds`: of the results a clinician decides about."""
     practice = read_practice(c, practice_id)
     lines = work_lines(c, practice_id, now - BEHIND, now + AHEAD)
-    items = work_items(lines, _circumstances(c, practice, lines, now))
+    known = _circumstances(c, practice, lines, now)
+    waiting = _undecided(c, practice_id, kinds, now) if kinds is not None else ()
+    items = work_items(lines, replace(known, undecided=waiting))
     clinicians = {one.line.clinician_id: one.line.clinician for one in items}
     with_them = [one for one in items if wanted.clinician in ("", one.line.clinician_id)]
     found = [one for one in with_them if _is_wanted(one, wanted.kind)]
@@ -147,6 +156,24 @@ def _requests(
         rest = [turn for turn in turns if turn.preparation_id not in deleting]
         turns = [*rest, *turns_taken(c, practice_id, deleting, (*KINDS, *TAKES_BACK))]
     return requests_by_preparation(turns)
+
+
+def _undecided(
+    c: Connection, practice_id: PracticeId, kinds: Kinds, now: datetime
+) -> frozenset[PreparationId]:
+    """Return whose results may still be shown, once a clinician has looked at them."""
+    today, longest = now.date(), max((kind.days for kind in kinds.values()), default=0)
+    since = today - timedelta(days=longest)
+    found = undecided_results(c, practice_id, now, now + AHEAD, since=since)
+    return frozenset(
+        preparation_id
+        for preparation_id, mine in found.items()
+        if any(
+            (kind := kinds.get(one.code)) is not None
+            and one.measured_on + timedelta(days=kind.days) >= today
+            for one in mine
+        )
+    )
 
 
 def _with_results(

@@ -11,7 +11,7 @@ from practice.room import Surroundings
 from practice.work_marks import mark_done, send_again
 from practice.work_rows import FILTERS, KINDS, QUIET, READY, filters, kind_name, work_rows
 from practice.worklist import TODO, Wanted, read_worklist
-from preparation.model import PreparationId
+from preparation.model import PreparationId, Role
 from preparation.records.database import Connection
 from preparation.records.staff import StaffMember
 
@@ -38,8 +38,9 @@ class WorklistPages:
     async def _list(self, request: web.Request, member: StaffMember) -> web.Response:
         here, wanted = self._here, _wanted(dict(request.query))
         now = here.clock()
+        kinds = here.outline.kinds if member.role == Role.CLINICIAN else None
         found = await here.database.read(
-            lambda c: read_worklist(c, member.practice_id, wanted, now=now)
+            lambda c: read_worklist(c, member.practice_id, wanted, now=now, kinds=kinds)
         )
         told = request.query.get("told", "")
         return here.rendering.page(

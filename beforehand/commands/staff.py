@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from beforehand.commands.opening import opened, the_practice
 from beforehand.settings import Settings
+from practice import staff_changes
 from practice.passwords import SHORTEST, hash_password, password_problem
-from practice.second_factor import take_away
+from practice.staff_changes import Change
 from preparation.clock import NewId, system_clock
 from preparation.errors import BeforehandError, NotFound
 from preparation.records.audit import append
@@ -16,21 +16,16 @@ from preparation.records.database import Connection
 from preparation.records.newest import ids_above
 from preparation.records.practices import read_practice
 from preparation.records.staff import (
-    DISABLED,
-    ENABLED,
     StaffMember,
     accounts_of,
     change_password,
     find_member,
     forget_tries,
-    set_staff_state,
 )
 from preparation.records.staff_factors import read_factor
 from preparation.records.staff_sign_ins import end_all
 
 BY = "command line"
-
-type Work = Callable[[Connection, StaffMember, datetime, NewId], None]
 
 
 class PasswordRefused(BeforehandError):
@@ -54,47 +49,32 @@ async def list_people(settings: Settings, practice_name: str | None) -> list[str
 
 async def disable(settings: Settings, username: str) -> str:
     """Refuse somebody from their next request on; return what to tell."""
-
-    def work(c: Connection, member: StaffMember, now: datetime, new_id: NewId) -> None:
-        set_staff_state(c, member.id, DISABLED, by=BY, now=now, new_id=new_id)
-        end_all(c, member.id, now=now)
-        append(c, now, member.practice_id, BY, "disabled an account", member.id)
-
-    return await _changed(settings, username, work, "may not sign in any more, and is signed out.")
+    told = "may not sign in any more, and is signed out."
+    return await _changed(settings, username, staff_changes.disable, told)
 
 
 async def enable(settings: Settings, username: str) -> str:
     """Let somebody in again; return what to tell."""
-
-    def work(c: Connection, member: StaffMember, now: datetime, new_id: NewId) -> None:
-        set_staff_state(c, member.id, ENABLED, by=BY, now=now, new_id=new_id)
-        forget_tries(c, member.id)
-        append(c, now, member.practice_id, BY, "enabled an account", member.id)
-
-    return await _changed(settings, username, work, "may sign in again.")
+    return await _changed(settings, username, staff_changes.enable, "may sign in again.")
 
 
 async def reset_code(settings: Settings, username: str) -> str:
     """Take somebody's second factor away and sign them out; return what to tell."""
-
-    def work(c: Connection, member: StaffMember, now: datetime, _new_id: NewId) -> None:
-        take_away(c, member, BY, now=now)
-        end_all(c, member.id, now=now)
-
-    return await _changed(settings, username, work, "has no second factor, and sets one up anew.")
+    told = "has no second factor, and sets one up anew."
+    return await _changed(settings, username, staff_changes.reset_code, told)
 
 
 async def set_password(settings: Settings, username: str, password: str) -> str:
     """Give somebody a new password and sign them out; return what to tell."""
     hashed = hash_password(password)
 
-    def work(c: Connection, member: StaffMember, now: datetime, _new_id: NewId) -> None:
+    def work(c: Connection, member: StaffMember, by: str, now: datetime, _new_id: NewId) -> None:
         name = read_practice(c, member.practice_id).name
         check_password(password, member.username, member.name, name)
         change_password(c, member.id, hashed)
         forget_tries(c, member.id)
         end_all(c, member.id, now=now)
-        append(c, now, member.practice_id, BY, "changed the password", member.id)
+        append(c, now, member.practice_id, by, "changed the password", member.id)
 
     return await _changed(settings, username, work, "has a new password.")
 
@@ -108,7 +88,7 @@ def check_password(password: str, *known: str) -> None:
         )
 
 
-async def _changed(settings: Settings, username: str, work: Work, told: str) -> str:
+async def _changed(settings: Settings, username: str, work: Change, told: str) -> str:
     async with opened(settings) as database:
         new_id = await ids_above(database, system_clock)
 
@@ -119,7 +99,7 @@ async def _changed(settings: Settings, username: str, work: Work, told: str) -> 
                 raise NotFound(
                     f"Nobody signs in as {username}. ./run practice people lists who does."
                 ) from None
-            work(c, member, system_clock(), new_id)
+            work(c, member, BY, system_clock(), new_id)
             return member.name
 
         name = await database.write(change)

@@ -135,7 +135,7 @@ def _compare(
     into: Comparison,
 ) -> None:
     if known is None:
-        into.add("appointments", Kind.ADDED, BookingChange(Kind.ADDED, new))
+        into.add("appointments", Kind.ADDED, BookingChange(Kind.ADDED, new, place=row.place))
         return
     before, state = known
     if before.patient_id != new.patient_id:
@@ -146,7 +146,7 @@ def _compare(
         return
     after = replace(new, id=before.id, location=new.location or before.location)
     kind = Kind.UNCHANGED if after == before else Kind.CHANGED
-    into.add("appointments", kind, BookingChange(kind, after))
+    into.add("appointments", kind, BookingChange(kind, after, before, row.place))
 
 
 def compare_cancellations(
@@ -166,4 +166,5 @@ def compare_cancellations(
             if state is AppointmentState.CANCELLED:
                 into.add("appointments", Kind.UNCHANGED)
             else:
-                into.add("appointments", Kind.CHANGED, Cancellation(appointment.id))
+                change = Cancellation(appointment.id, row.place, appointment)
+                into.add("appointments", Kind.CHANGED, change)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from preparation.imports.problems import Problem
+from preparation.imports.problems import Place, Problem
+from preparation.imports.rows import PersonKey
 from preparation.model import (
     Appointment,
     AppointmentId,
@@ -17,6 +18,8 @@ from preparation.model import (
     Result,
 )
 from preparation.records.identity_doubts import NewDoubt
+
+NOWHERE = Place("")
 
 
 class Kind(StrEnum):
@@ -35,6 +38,8 @@ class PatientChange:
     kind: Kind
     patient: Patient
     state: PatientState | None = None
+    before: Patient | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class BookingChange:
 
     kind: Kind
     appointment: Appointment
+    before: Appointment | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Cancellation:
     """An appointment that will be marked as cancelled."""
 
     appointment_id: AppointmentId
+    place: Place = NOWHERE
+    before: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,8 @@ class ResultChange:
     kind: Kind
     result: Result
     withdrawn: bool = False
+    before: Result | None = None
+    place: Place = NOWHERE
 
 
 Change = PatientChange | ClinicianChange | BookingChange | Cancellation | ResultChange
@@ -82,6 +93,8 @@ class Comparison:
     notes: list[Problem] = field(default_factory=list)
     doubts: list[NewDoubt] = field(default_factory=list)
     """Whom the record knows as somebody else: a person must say who it is."""
+    refused_people: set[PersonKey] = field(default_factory=set)
+    """Nothing of theirs is taken in."""
 
     def add(self, subject: str, kind: Kind, change: Change | None = None) -> None:
         """Count a row, and keep what is to be done for it."""

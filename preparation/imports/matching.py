@@ -77,6 +77,7 @@ def match_people(
             into.add("patients", change.kind, change)
     for _ in range(len({problem.place for problem in people.problems})):
         into.add("patients", Kind.REFUSED)
+    into.refused_people = people.keys - patients.keys()
     return Matched(people, patients, states)
 
 
@@ -146,7 +147,8 @@ def _change(
     new_id: NewId,
 ) -> PatientChange:
     if known is None:
-        return PatientChange(Kind.ADDED, _new(person, practice_id, new_id), _worse(person, None))
+        patient = _new(person, practice_id, new_id)
+        return PatientChange(Kind.ADDED, patient, _worse(person, None), place=person.place)
     state = _worse(person, states[known.id])
     after = replace(
         known,
@@ -160,7 +162,8 @@ def _change(
         conditions=person.conditions or known.conditions,
     )
     same = after == known and state is None
-    return PatientChange(Kind.UNCHANGED if same else Kind.CHANGED, after, state)
+    kind = Kind.UNCHANGED if same else Kind.CHANGED
+    return PatientChange(kind, after, state, known, person.place)
 
 
 def _new(person: PersonRow, practice_id: PracticeId, new_id: NewId) -> Patient:

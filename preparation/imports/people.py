@@ -19,6 +19,8 @@ class People:
 
     merged: dict[PersonKey, PersonRow] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    keys: set[PersonKey] = field(default_factory=set)
+    """Of everybody, also of those who are out."""
     _numbers: dict[PersonKey, list[NhsNumber]] = field(default_factory=dict)
 
     def key(self, person: PersonRow) -> PersonKey:
@@ -41,6 +43,7 @@ def gather(rows: Iterable[PersonRow]) -> People:
     groups: dict[PersonKey, list[PersonRow]] = {}
     for row in unique:
         groups.setdefault(people.key(row), []).append(row)
+    people.keys = set(groups)
     for key, group in groups.items():
         wrong = list(_contradictions(group, people._numbers))
         people.problems += wrong

@@ -47,7 +47,8 @@ def _compare(new: Result, before: Result | None, row: ReadingRow, into: Comparis
     if after == before:
         into.add("results", Kind.UNCHANGED)
     else:
-        into.add("results", Kind.CHANGED, ResultChange(Kind.CHANGED, after))
+        change = ResultChange(Kind.CHANGED, after, before=before, place=row.place)
+        into.add("results", Kind.CHANGED, change)
 
 
 def _once(rows: Iterable[ReadingRow], into: Comparison) -> list[ReadingRow]:
@@ -76,7 +77,7 @@ def compare_withdrawals(
             if before is None:
                 into.notes.append(Problem(row.place, "", "withdrawn_unknown"))
             else:
-                change = ResultChange(Kind.CHANGED, before, withdrawn=True)
+                change = ResultChange(Kind.CHANGED, before, True, before, row.place)
                 into.add("results", Kind.CHANGED, change)
 
 

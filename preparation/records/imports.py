@@ -1,22 +1,30 @@
-"""Files given on the import page: sealed in parts, taken away once they are dealt with."""
+"""Files that were given to be imported: sealed in parts, taken away once they are dealt with."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from preparation.clock import NewId
 from preparation.errors import NotFound
 from preparation.model import PracticeId
-from preparation.records.tables import upload_parts, upload_states, uploads
+from preparation.records.tables import (
+    upload_differences,
+    upload_parts,
+    upload_states,
+    upload_takings,
+    uploads,
+)
 
 UploadId = NewType("UploadId", str)
+_BETWEEN = "\n"
 KEPT = timedelta(days=1)
 """A file that nobody confirmed is thrown away after this."""
 
@@ -37,16 +45,21 @@ _OPEN = frozenset({UploadState.GIVEN, UploadState.READ, UploadState.WANTED})
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file, who gave it, and how far it is."""
+    """Files that were given together, by whom, and how far they are."""
 
     id: UploadId
-    name: str
+    names: tuple[str, ...]
     routine: bool
     by: str
     given_at: datetime
     state: UploadState
     report: Mapping[str, Any] | None
     at: datetime
+
+    @property
+    def name(self) -> str:
+        """Return the first file's name: most are alone."""
+        return self.names[0]
 
     @property
     def is_open(self) -> bool:
@@ -79,20 +92,46 @@ def begin_upload(
     return upload_id
 
 
+def name_upload(c: Connection, upload_id: UploadId, names: Sequence[str]) -> None:
+    """Say how all the files are called that came together."""
+    mine = update(uploads).where(uploads.c.id == upload_id)
+    c.execute(mine.values(name=_BETWEEN.join(names)))
+
+
 def add_part(
-    c: Connection, upload_id: UploadId, number: int, part: bytes, *, new_id: NewId
+    c: Connection, upload_id: UploadId, number: int, part: bytes, *, new_id: NewId, file: int = 1
 ) -> None:
-    """Add one part of a file."""
+    """Add one part of one of the files."""
     text = base64.b64encode(part).decode("ascii")
     values = {"id": new_id(), "upload_id": upload_id, "number": number, "bytes": text}
-    c.execute(insert(upload_parts).values(**values))
+    c.execute(insert(upload_parts).values(**values, file=file))
 
 
-def read_parts(c: Connection, upload_id: UploadId) -> bytes:
-    """Return a whole file."""
-    mine = select(upload_parts.c.bytes).where(upload_parts.c.upload_id == upload_id)
-    rows = c.execute(mine.order_by(upload_parts.c.number)).scalars()
-    return b"".join(base64.b64decode(part) for part in rows)
+def read_parts(c: Connection, upload_id: UploadId) -> dict[int, bytes]:
+    """Return every file whole, by its number; nothing once they were dealt with."""
+    mine = select(upload_parts.c.file, upload_parts.c.bytes)
+    rows = c.execute(
+        mine.where(upload_parts.c.upload_id == upload_id).order_by(upload_parts.c.number)
+    )
+    found: dict[int, bytearray] = {}
+    for row in rows:
+        found.setdefault(row.file, bytearray()).extend(base64.b64decode(row.bytes))
+    return {number: bytes(data) for number, data in sorted(found.items())}
+
+
+def keep_differences(
+    c: Connection, upload_id: UploadId, lines: Sequence[Mapping[str, str]]
+) -> None:
+    """Keep what would change for whom, to be read before anybody confirms."""
+    c.execute(delete(upload_differences).where(upload_differences.c.upload_id == upload_id))
+    c.execute(insert(upload_differences).values(upload_id=upload_id, lines=json.dumps(lines)))
+
+
+def read_differences(c: Connection, upload_id: UploadId) -> list[dict[str, str]]:
+    """Return what would change; nothing once the files were dealt with."""
+    mine = select(upload_differences.c.lines).where(upload_differences.c.upload_id == upload_id)
+    lines = c.execute(mine).scalar()
+    return [] if lines is None else list(json.loads(lines))
 
 
 def set_upload_state(
@@ -108,7 +147,8 @@ def set_upload_state(
     values = {"id": new_id(), "upload_id": upload_id, "state": state.value, "at": at}
     c.execute(insert(upload_states).values(**values, report=report))
     if state not in _OPEN:
-        c.execute(delete(upload_parts).where(upload_parts.c.upload_id == upload_id))
+        for table in (upload_parts, upload_differences, upload_takings):
+            c.execute(delete(table).where(table.c.upload_id == upload_id))
 
 
 def read_upload(c: Connection, practice_id: PracticeId, upload_id: UploadId) -> Upload:
@@ -155,7 +195,7 @@ def _uploads(practice_id: PracticeId) -> Select[Any]:
 def _upload(row: Row[Any]) -> Upload:
     return Upload(
         id=UploadId(row.id),
-        name=row.name,
+        names=tuple(row.name.split(_BETWEEN)),
         routine=row.routine,
         by=row.by,
         given_at=row.at,

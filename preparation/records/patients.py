@@ -36,7 +36,7 @@ from preparation.records.contacts import (
     patients_on_number,
     set_number,
 )
-from preparation.records.kept_stops import renew_stop
+from preparation.records.kept_stops import renew_stops
 from preparation.records.lookups import identity_hash, nhs_number_hash
 from preparation.records.tables import carers, patient_states, patients
 from preparation.records.vault import Vault
@@ -139,7 +139,7 @@ def add_patient(
 ) -> None:
     """Add a patient, active, with their numbers."""
     identity = {"id": patient.id, "practice_id": patient.practice_id, "created_at": at}
-    c.execute(insert(patients), identity | _values(vault, patient))
+    c.execute(insert(patients), identity | patient_values(vault, patient))
     set_patient_state(c, patient.id, PatientState.ACTIVE, at=at, source=source, new_id=new_id)
     for kind, number in ((MOBILE, patient.mobile), (LANDLINE, patient.landline)):
         if number is not None:
@@ -153,7 +153,7 @@ def add_patient(
                 at=at,
                 new_id=new_id,
             )
-    renew_stop(c, patient.practice_id, patient.id, at=at, new_id=new_id)
+    renew_stops(c, patient.practice_id, [patient.id], at=at, new_id=new_id)
 
 
 def change_patient(
@@ -161,7 +161,7 @@ def change_patient(
 ) -> None:
     """Write what is known of a patient now. A number that changed ends the one before."""
     mine = update(patients).where(patients.c.id == patient.id)
-    c.execute(mine.values(_values(vault, patient)))
+    c.execute(mine.values(patient_values(vault, patient)))
     _set_numbers(c, vault, patient, at=at, new_id=new_id)
 
 
@@ -233,7 +233,8 @@ def _patients(c: Connection, query: Select[Any]) -> list[Patient]:
     return [patient_from(row) for row in c.execute(query)]
 
 
-def _values(vault: Vault, patient: Patient) -> dict[str, Any]:
+def patient_values(vault: Vault, patient: Patient) -> dict[str, Any]:
+    """Return who a patient is, as columns."""
     born, number = patient.date_of_birth, patient.nhs_number
     return {
         "first_name": patient.first_name,

@@ -60,3 +60,10 @@ def marks_between(
         RequestMark(PreparationId(row.preparation_id), row.kind, row.done_by, row.note, row.at)
         for row in rows
     ]
+
+
+def marks_of(c: Connection, preparation_id: PreparationId, kind: str) -> list[RequestMark]:
+    """Return the marks of one kind on a preparation, in order."""
+    mine = (request_marks.c.preparation_id == preparation_id, request_marks.c.kind == kind)
+    rows = c.execute(select(request_marks).where(*mine).order_by(request_marks.c.id))
+    return [RequestMark(preparation_id, row.kind, row.done_by, row.note, row.at) for row in rows]

@@ -10,10 +10,19 @@ from preparation.model import Practice
 from preparation.records.tables import (
     alerts,
     appointments,
+    contacts,
+    device_codes,
+    devices,
+    identity_doubts,
     inbound,
+    openid_sign_ins,
     outbound,
     patients,
     provider_sends,
+    staff,
+    staff_recovery_codes,
+    staff_sign_ins,
+    staff_totp,
     uploads,
 )
 
@@ -21,6 +30,8 @@ STRAY_DAYS = 90
 """Texts of which nobody knows whose they are, and what was said to them."""
 UPLOAD_DAYS = 7
 """Files given on the import page."""
+SIGN_IN_DAYS = 90
+"""Sign-ins of staff, what a provider said of them, and codes that are worth nothing any more."""
 
 type Roots = dict[Table, list[str]]
 
@@ -29,7 +40,7 @@ def kept_long_enough(c: Connection, practice: Practice, *, now: datetime) -> Roo
     """Return the ids of what may go, a table.
 
     Appointments with all that came of them, people with no appointment since, texts of nobody
-    we know, and files that were given.
+    we know, files that were given, old numbers and devices, and how staff signed in.
     """
     until = now - timedelta(days=practice.choices.keep_days)
     return {
@@ -37,7 +48,39 @@ def kept_long_enough(c: Connection, practice: Practice, *, now: datetime) -> Roo
         patients: _nobodies(c, practice, until),
         **_strays(c, practice, now - timedelta(days=STRAY_DAYS)),
         uploads: _ids(c, uploads, practice, uploads.c.at < now - timedelta(days=UPLOAD_DAYS)),
+        **_outlived(c, practice, until),
+        **_sign_ins(c, practice, now - timedelta(days=SIGN_IN_DAYS)),
     }
+
+
+def _outlived(c: Connection, practice: Practice, until: datetime) -> Roots:
+    """Return what is of no use any more for people who stay: numbers, names, devices, codes."""
+    doubts, theirs = identity_doubts.c, select(patients.c.id)
+    mine = theirs.where(patients.c.practice_id == practice.id)
+    old_devices = select(devices.c.id).where(devices.c.patient_id.in_(mine))
+    old_codes = select(device_codes.c.id).where(device_codes.c.patient_id.in_(mine))
+    return {
+        contacts: _ids(c, contacts, practice, contacts.c.ended_at < until),
+        identity_doubts: _ids(c, identity_doubts, practice, doubts.decided_at < until),
+        devices: list(c.execute(old_devices.where(devices.c.expires_at < until)).scalars()),
+        device_codes: list(c.execute(old_codes.where(device_codes.c.expires_at < until)).scalars()),
+    }
+
+
+def _sign_ins(c: Connection, practice: Practice, until: datetime) -> Roots:
+    """Return what is left of how staff signed in, by the keys of its tables."""
+    mine = select(staff.c.id).where(staff.c.practice_id == practice.id)
+    ended = {
+        staff_sign_ins: (staff_sign_ins.c.token_hash, staff_sign_ins.c.last_seen_at),
+        staff_totp: (staff_totp.c.id, staff_totp.c.ended_at),
+        staff_recovery_codes: (staff_recovery_codes.c.id, staff_recovery_codes.c.ended_at),
+    }
+    found: Roots = {
+        table: list(c.execute(select(key).where(table.c.staff_id.in_(mine), at < until)).scalars())
+        for table, (key, at) in ended.items()
+    }
+    said = select(openid_sign_ins.c.id).where(openid_sign_ins.c.at < until)
+    return found | {openid_sign_ins: list(c.execute(said).scalars())}
 
 
 def _nobodies(c: Connection, practice: Practice, until: datetime) -> list[str]:

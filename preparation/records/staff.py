@@ -44,6 +44,7 @@ class Account:
 
     member: StaffMember
     state: str
+    locked_until: datetime | None
 
 
 def add_staff(
@@ -117,7 +118,7 @@ def accounts_of(c: Connection, practice_id: PracticeId) -> list[Account]:
     state = func.coalesce(newest_state(), ENABLED).label("state")
     mine = select(staff, state).where(staff.c.practice_id == practice_id)
     rows = c.execute(mine.order_by(staff.c.name, staff.c.id))
-    return [Account(member_of(row), row.state) for row in rows]
+    return [Account(member_of(row), row.state, row.locked_until) for row in rows]
 
 
 def set_staff_state(

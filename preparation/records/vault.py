@@ -43,7 +43,7 @@ class Vault:
 
     def index(self, value: str, purpose: str) -> str:
         """Return the keyed hash by which `value` can be looked up; hex."""
-        return hmac.new(self._index_key, f"{purpose}|{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, f"{purpose}|{value}".encode(), "sha256").hex()
 
 
 def _key_id(key: bytes) -> bytes:

@@ -28,6 +28,7 @@ from preparation.records.database import open_engine
 from preparation.records.migrate import migrate
 from preparation.records.practices import all_practices
 from preparation.records.vault import Vault
+from preparation.results.kinds import read_kinds
 from tests.builders import START, Builder, HandClock
 from tests.practice.surgery import words
 
@@ -230,14 +231,15 @@ def main(folder: Path) -> None:
         c.exec_driver_sql("ANALYZE")
     with engine.connect() as c:
         practice_id, said = all_practices(c)[0].id, words()
+        kinds = read_kinds(said)
         for kind in (TODO, ALL):
             wanted = Wanted(kind)
-            found = read_worklist(c, practice_id, wanted, now=START)
+            found = read_worklist(c, practice_id, wanted, now=START, kinds=kinds)
             print(f"worklist {kind}: {found.counts[kind]} found, {len(found.rows)} shown")
             measure(
                 f"worklist {kind}",
                 lambda wanted=wanted: work_rows(  # type: ignore[misc]
-                    read_worklist(c, practice_id, wanted, now=START), said
+                    read_worklist(c, practice_id, wanted, now=START, kinds=kinds), said
                 ),
             )
         measure("day list", lambda: _day_list(c, vault, practice_id))

@@ -206,3 +206,46 @@ async def test_a_file_that_is_thrown_away_leaves_nothing(
     await desk.visitor.posts(f"{address}/drop", {})
     assert "This file was thrown away." in await desk.sees(address)
     assert await counted(database, upload_parts) == 0
+
+
+async def test_files_given_together_are_one_import_and_each_line_says_which_file(
+    desk: Receptionist, database: Database
+) -> None:
+    before = await counted(database, appointments)
+    bad = csv_text(ROSA | {"appointment_id": "a2", "mobile": "7.9E+09"})
+    form = aiohttp.FormData()
+    for name, text in (("good.csv", GOOD), ("bad.csv", bad)):
+        form.add_field("file", text.encode(), filename=name)
+    url = f"{desk._url}/practice/import"
+    async with desk._http.post(url, data=form, allow_redirects=False) as answer:
+        seen = await desk.sees(answer.headers["Location"])
+    assert "good.csv, bad.csv" in seen
+    assert "bad.csv: Line 2" in seen
+    assert await counted(database, appointments) == before
+
+
+async def test_what_changes_is_shown_before_and_after_it_is_confirmed(desk: Receptionist) -> None:
+    first = await desk.gives(GOOD)
+    await desk.sees(first)
+    await desk.visitor.posts(f"{first}/confirm", {})
+    await desk.sees(first)
+    seen = await desk.sees(await desk.gives(csv_text(ROSA | {"mobile": "07700 900009"})))
+    assert "What changes, before and after" in seen
+    assert "07700 900001" in seen
+    assert "07700 900009" in seen
+
+
+@pytest.mark.covers("81")
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"%PDF-1.7 " + b"x" * 100, "Save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "Save the sheet as CSV"),
+        (b"\x1f\x8b" + b"\0" * 100, "Save the sheet as CSV"),
+    ],
+)
+async def test_a_document_or_an_archive_given_by_mistake_is_never_opened(
+    desk: Receptionist, data: bytes, told: str
+) -> None:
+    """So a bomb in an archive cannot go off."""
+    assert told in await desk.sees(await desk.gives(data, name="list.csv"))

@@ -141,6 +141,12 @@ async def test_of_two_who_change_at_once_the_second_is_told(
         ({"website_origins": "http://insecure.example"}, "website_origins"),
         ({"target": "webhook"}, "webhook_url"),
         ({"target": "nowhere"}, "targets"),
+        ({"target": "fhir"}, "fhir_url"),
+        ({"target": "mesh"}, "mesh_mailbox"),
+        ({"target": "email"}, "notice_email"),
+        ({"fhir_url": "http://plain.example/r4"}, "fhir_url"),
+        ({"mesh_mailbox": "X26 ABC"}, "mesh_mailbox"),
+        ({"notice_email": "nobody"}, "notice_email"),
     ],
 )
 async def test_what_cannot_be_is_refused_and_nothing_is_saved(

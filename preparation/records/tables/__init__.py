@@ -69,8 +69,10 @@ from preparation.records.tables.work import (
     invite_orders,
     preferences,
     request_marks,
+    upload_differences,
     upload_parts,
     upload_states,
+    upload_takings,
     uploads,
 )
 
@@ -141,8 +143,10 @@ __all__ = [
     "text_notes",
     "turns",
     "unmet_needs",
+    "upload_differences",
     "upload_parts",
     "upload_states",
+    "upload_takings",
     "uploads",
     "usefulness",
     "visits",

@@ -116,6 +116,7 @@ upload_parts = Table(
     metadata,
     identifier(),
     refers("upload_id", "uploads.id"),
+    Column("file", Integer, nullable=False, server_default="1"),  # several may be given at once
     Column("number", Integer, nullable=False),
     Column("bytes", Sealed("upload_parts.bytes"), nullable=False),
 )
@@ -126,5 +127,26 @@ upload_states = Table(
     refers("upload_id", "uploads.id"),
     Column("state", String(10), nullable=False),  # given, read, wanted, done, failed, dropped
     Column("report", JSON),
+    Column("at", Instant, nullable=False),
+)
+
+# What would change for whom, before and after, to be read before anybody confirms.
+upload_differences = Table(
+    "upload_differences",
+    metadata,
+    Column("upload_id", String(40), ForeignKey("uploads.id"), primary_key=True),
+    Column("lines", Sealed("upload_differences.lines"), nullable=False),
+)
+
+# Files that are being taken in, share by share (docs/decisions/0054); gone when all is in.
+upload_takings = Table(
+    "upload_takings",
+    metadata,
+    Column("upload_id", String(40), ForeignKey("uploads.id"), primary_key=True),
+    Column("by", String(40), nullable=False),
+    Column("good_rows_only", Boolean, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("at", Instant, nullable=False),
 )
