@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from practice.report_shown import Section, Shown, csv_rows
+from practice.report_shown import Section, Shown, csv_rows, days_of
 from practice.room import Surroundings
 from preparation.learning.csv import csv_text
-from preparation.learning.reading import NoPeriod, Period, read_period, read_report
+from preparation.learning.periods import NoPeriod, Period, offered, read_period
+from preparation.learning.reading import read_report
 from preparation.learning.report import Report
 from preparation.model import Practice, Role
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.practices import read_practice
 from preparation.records.staff import StaffMember
-from preparation.summary.phrases import plain_date
 from preparation.summary.topics import read_topics
 
 HOME = "/practice/report"
@@ -47,8 +48,8 @@ class ReportPages:
             status=422 if wrong else 200,
             practice=practice,
             period=period,
-            first=plain_date(period.first),
-            last=plain_date(period.last),
+            days=self._days(practice, period),
+            periods=[(one, self._days(practice, one)) for one in offered(self._today(practice))],
             sections=sections,
             wrong=wrong,
         )
@@ -56,9 +57,13 @@ class ReportPages:
     async def _csv(self, request: web.Request, member: StaffMember) -> web.Response:
         practice, period, _ = await self._asked(request, member)
         sections = self._sections(practice, await self._read(member, practice, period, "file"))
-        name = f"report-{period.first}-{period.last}.csv"
+        title = self._here.words(
+            "practice_report.caption", practice=practice.name, period=self._days(practice, period)
+        )
+        rows = [(title,), (self._here.words("practice_report.rounded"),), (), *csv_rows(sections)]
+        name = f"report-{period.name}.csv"
         return web.Response(
-            body=("\ufeff" + csv_text(csv_rows(sections))).encode(),
+            body=("\ufeff" + csv_text(rows)).encode(),
             content_type="text/csv",
             charset="utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
@@ -69,12 +74,17 @@ class ReportPages:
     ) -> tuple[Practice, Period, bool]:
         here = self._here
         practice = await here.database.read(lambda c: read_practice(c, member.practice_id))
-        today = here.clock().astimezone(ZoneInfo(practice.choices.time_zone)).date()
+        today = self._today(practice)
         try:
-            asked = request.query.get("from", ""), request.query.get("to", "")
-            return practice, read_period(*asked, today), False
+            return practice, read_period(request.query.get("period", ""), today), False
         except NoPeriod:
-            return practice, read_period("", "", today), True
+            return practice, read_period("", today), True
+
+    def _today(self, practice: Practice) -> date:
+        return self._here.clock().astimezone(ZoneInfo(practice.choices.time_zone)).date()
+
+    def _days(self, practice: Practice, period: Period) -> str:
+        return days_of(period, self._today(practice), self._here.words)
 
     async def _read(
         self, member: StaffMember, practice: Practice, period: Period, what: str
@@ -82,9 +92,11 @@ class ReportPages:
         here = self._here
 
         def read(c: Connection) -> Report:
-            subject = f"{what}, {period.first} to {period.last}"
+            subject = f"{what}, {period.name}"
             append(c, here.clock(), practice.id, member.id, "read the report", subject)
-            return read_report(c, practice, period, here.outline, self._topics)
+            return read_report(
+                c, practice, period, self._today(practice), here.outline, self._topics
+            )
 
         return await here.database.write(read)
 

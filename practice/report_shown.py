@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from preparation.learning.periods import Period
 from preparation.learning.report import ANSWERED, STEPS, Report
 from preparation.learning.small_numbers import ShownTable
+from preparation.summary.phrases import plain_date
 from preparation.words import Words
 
 _ANSWERS = {"yes": "yes_", "somewhat": "somewhat", "no": "no_"}
@@ -69,7 +72,7 @@ class Shown:
             self._listed("unmet", report.unmet_topics, {"count": self._count(report.unmet)}),
             self._scores(),
             self._useful(),
-            self._plain("cost", **self._costs()),
+            self._cost(),
         ]
 
     def _say(self, key: str, **values: str) -> str:
@@ -117,7 +120,10 @@ class Shown:
         found = self._report.criteria
         rows = [(self._words(f"practice_report.criterion.{one}"), found[one]) for one in found]
         invited = {"invited": self._count(self._report.steps["invited"])}
-        return self._table("criteria", "criterion", rows, invited)
+        short = [self._words(f"practice_report.criterion_short.{one}") for one in found]
+        table = self._table("criteria", "criterion", rows, invited)
+        drawn = zip(table.bars, short, strict=False)
+        return replace(table, bars=[replace(bar, name=name) for bar, name in drawn])
 
     def _listed(self, key: str, counts: Mapping[str, int], values: Mapping[str, str]) -> Section:
         rows = [(self._topics.get(name, name), count) for name, count in counts.items()]
@@ -155,13 +161,25 @@ class Shown:
         )
 
     def _group(self, name: str) -> str:
-        key = f"practice_report.group.{name}"
-        return self._words(key) if key in self._words else name
+        keys = (f"practice_report.group.{name}", f"summary.languages.{name}")
+        return next((self._words(key) for key in keys if key in self._words), name)
 
-    def _costs(self) -> dict[str, str]:
-        report = self._report
-        pounds = f"{report.pence / 100:,.2f}"
-        return {"segments": f"{report.segments:,}", "price": f"{self._price:g}", "pounds": pounds}
+    def _cost(self) -> Section:
+        segments, pence = self._report.segments, self._report.pence
+        if segments is None or pence is None:
+            heading = self._words("practice_report.section.cost")
+            return Section("cost", heading, self._say("cost_hidden"))
+        pounds, price = f"{pence / 100:,.2f}", f"{self._price:g}"
+        return self._plain("cost", segments=f"{segments:,}", price=price, pounds=pounds)
+
+
+def days_of(period: Period, today: date, words: Words) -> str:
+    """Return the days of a period in words, as far as they have come."""
+    if period.last < today:
+        first, last = plain_date(period.first), plain_date(period.last)
+        return words("practice_report.days", first=first, last=last)
+    first, last = plain_date(period.first), plain_date(today)
+    return words("practice_report.days_so_far", first=first, last=last)
 
 
 def bars(rows: Sequence[tuple[str, str, int | None, int | None]]) -> list[Bar]:

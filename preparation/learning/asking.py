@@ -1,33 +1,22 @@
 """One question to the patient on the day after: whether they got to talk about what mattered.
 
-The text goes once, to those who took part and may be texted; the answer is given on the page.
+The text goes once, to those who took part and may be texted; the answer is a number by
+text (preparation/conversation/afterwards.py), or given on the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from preparation.clock import NewId
-from preparation.conversation.links import make_token
 from preparation.invite.quiet_hours import next_allowed
 from preparation.invite.wording import page_link
-from preparation.messages import NewOutbound
-from preparation.model import ChannelName, PatientState
+from preparation.later_texts import LaterTexts
 from preparation.record import PreparationRecord
-from preparation.records.alerts import awaits_safeguarding
 from preparation.records.database import Connection
-from preparation.records.due import asked_for_no_texts
-from preparation.records.learning import intent_key, to_ask
-from preparation.records.links import create_link
-from preparation.records.outbound import queue
-from preparation.records.preferences import preferences_now
-from preparation.records.vault import Vault
-from preparation.words import Words
+from preparation.records.learning import ASKING, intent_key, to_ask
 
-SMS = ChannelName("sms")
 TOO_LATE = timedelta(days=5)
 """Who could not be asked by then has other things on their mind."""
 ANSWER_WITHIN = timedelta(days=30)
@@ -35,15 +24,8 @@ ANSWER_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class AskAfterwards:
+class AskAfterwards(LaterTexts):
     """Queues the question."""
-
-    vault: Vault
-    words: Words
-    public_url: str
-    count_segments: Callable[[str], int]
-    random_bytes: Callable[[int], bytes]
-    new_id: NewId
 
     def queue_due(self, c: Connection, now: datetime) -> int:
         """Queue what is due and return how many; each goes once."""
@@ -55,47 +37,19 @@ class AskAfterwards:
             record.practice.choices.ask_afterwards
             and _is_day_after(record, now)
             and next_allowed(now, record.practice.choices) == now
-            and record.patient_state is PatientState.ACTIVE
-            and record.patient.mobile is not None
-            and not preferences_now(c, record.patient.id).by_hand
-            and not asked_for_no_texts(c, self.vault, record)
-            and not awaits_safeguarding(c, record.preparation.id)
+            and self.may_be_texted(c, record)
         )
 
     def _queue(self, c: Connection, record: PreparationRecord, now: datetime) -> bool:
+        token = self.new_link(c, record, now, ANSWER_WITHIN)
         body = self.words(
             "messages_afterwards.ask",
             first_name=record.patient.first_name,
             practice=record.practice.name,
-            page_link=page_link(self.public_url, self._new_link(c, record, now)),
+            page_link=page_link(self.public_url, token),
         )
-        message = NewOutbound(
-            intent_key=intent_key(record.preparation.id),
-            practice_id=record.practice.id,
-            patient_id=record.patient.id,
-            preparation_id=record.preparation.id,
-            channel=SMS,
-            kind="afterwards",
-            body=body,
-            to=record.patient.mobile,
-            due_at=now,
-        )
-        segments = self.count_segments(body)
-        return queue(c, message, now=now, new_id=self.new_id, vault=self.vault, segments=segments)
-
-    def _new_link(self, c: Connection, record: PreparationRecord, now: datetime) -> str:
-        """The link to prepare ended with the appointment's day."""
-        token, expires_at = make_token(self.random_bytes), now + ANSWER_WITHIN
-        create_link(
-            c,
-            self.vault,
-            record.preparation.id,
-            token,
-            expires_at=expires_at,
-            now=now,
-            new_id=self.new_id,
-        )
-        return token
+        key = intent_key(record.preparation.id)
+        return self.queue_text(c, record, body, intent_key=key, kind=ASKING, due_at=now, now=now)
 
 
 def _is_day_after(record: PreparationRecord, now: datetime) -> bool:

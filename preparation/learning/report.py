@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from preparation.learning.small_numbers import ShownTable, pooled, shown, shown_table
+from preparation.learning.small_numbers import ShownTable, pooled, rounded, shown, shown_table
 
 STEPS = ("invited", "reached", "answered", "finished", "shared")
 ANSWERED = STEPS[2:]
@@ -47,7 +47,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that is told. None: hidden, because it is fewer than five."""
+    """All that is told, rounded down to fives. None: hidden, because it is fewer than five."""
 
     steps: Mapping[str, int | None]
     by_channel: ShownTable
@@ -61,15 +61,15 @@ class Report:
     scores: ShownTable
     score_mean: float | None
     useful: ShownTable
-    segments: int
-    pence: float
+    segments: int | None
+    pence: float | None
 
 
 def make_report(rows: Sequence[Prepared], useful: Mapping[str, int], pence_each: float) -> Report:
     """Return the report of the preparations of some time."""
     invited = [row for row in rows if row.invited]
     scores = [row.score for row in rows if row.score]
-    segments = sum(row.segments for row in rows)
+    segments = rounded(sum(row.segments for row in rows)) if shown(len(invited)) else None
     return Report(
         steps={step: shown(_count(rows, step)) for step in STEPS},
         by_channel=_broken_down(rows, CHANNELS, lambda row: row.channel, ANSWERED),
@@ -80,16 +80,21 @@ def make_report(rows: Sequence[Prepared], useful: Mapping[str, int], pence_each:
         unmet_topics=_frequent(row.unmet_topics for row in rows),
         criteria={name: shown(sum(name in row.criteria for row in rows)) for name in CRITERIA},
         scores=shown_table({str(n): (scores.count(n),) for n in range(5, 0, -1)}, 1),
-        score_mean=round(sum(scores) / len(scores), 1) if shown(len(scores)) else None,
+        score_mean=_mean(scores) if shown(len(scores)) else None,
         useful=shown_table({each: (useful.get(each, 0),) for each in ("yes", "somewhat", "no")}, 1),
         segments=segments,
-        pence=segments * pence_each,
+        pence=None if segments is None else segments * pence_each,
     )
 
 
 def age_band(row: Prepared) -> str:
     """Return the age band of somebody."""
     return next((name for most, name in AGES if row.age <= most), OLDEST)
+
+
+def _mean(scores: Sequence[int]) -> float:
+    """Return the average to the nearest half: one more score does not show in it."""
+    return round(2 * sum(scores) / len(scores)) / 2
 
 
 def _count(rows: Sequence[Prepared], step: str) -> int:
@@ -121,5 +126,5 @@ def _frequent(found: Iterable[frozenset[str]]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for names in found:
         counts.update(names)
-    frequent = {name: number for name, number in counts.items() if shown(number)}
+    frequent = {name: rounded(number) for name, number in counts.items() if shown(number)}
     return dict(sorted(frequent.items(), key=lambda one: (-one[1], one[0])))

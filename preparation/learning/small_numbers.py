@@ -1,5 +1,8 @@
 """Counts that may be shown, so that no count of fewer than five can be worked out. Pure.
 
+Every count that is shown is rounded down to a multiple of five: what a period holds today less
+what it held yesterday is nothing, or five or more (docs/decisions/0057).
+
 A group is shown whole or not at all. One with a count that is too small is hidden, and with it,
 where needed, the smallest groups that are not: what is hidden is more than one group, and adds
 up to five or more in every column. Which of them is the small one is not said. A column with
@@ -31,8 +34,13 @@ class ShownTable:
 
 
 def shown(count: int) -> int | None:
-    """Return a count that stands alone, or None where it is too small to show."""
-    return count if count >= FEWEST else None
+    """Return a count that stands alone, rounded down; None where it is too small to show."""
+    return rounded(count) if count >= FEWEST else None
+
+
+def rounded(count: int) -> int:
+    """Return a count without what is over a multiple of five."""
+    return count - count % FEWEST
 
 
 def shown_table(groups: Mapping[str, Sequence[int]], columns: int) -> ShownTable:
@@ -43,7 +51,9 @@ def shown_table(groups: Mapping[str, Sequence[int]], columns: int) -> ShownTable
     hidden = _hidden({name: [row[column] for column in kept] for name, row in groups.items()})
     return ShownTable(
         {
-            name: [None if name in hidden or n not in kept else row[n] for n in range(columns)]
+            name: [
+                None if name in hidden or n not in kept else rounded(row[n]) for n in range(columns)
+            ]
             for name, row in groups.items()
         },
         [shown(total) for total in totals],

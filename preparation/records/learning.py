@@ -9,7 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, insert, literal, select
 
 from preparation.clock import NewId
-from preparation.model import AppointmentState, ChannelName, PreparationId, PreparationState
+from preparation.model import (
+    AppointmentState,
+    ChannelName,
+    PatientId,
+    PracticeId,
+    PreparationId,
+    PreparationState,
+)
 from preparation.record import PreparationRecord
 from preparation.records.appointments import appointment_state_now
 from preparation.records.preparations import preparation_state_now
@@ -25,6 +32,10 @@ from preparation.records.tables import (
 from preparation.records.upsert import insert_new
 from preparation.records.whole import record_from, whole_preparations
 
+ASKING = "afterwards"
+"""The kind of the text that asks."""
+ANSWERED = "answered after the appointment"
+"""What the audit says of an answer."""
 TOOK_PART = (
     PreparationState.IN_PROGRESS,
     PreparationState.PAUSED,
@@ -42,6 +53,14 @@ class Afterthought:
     words: str
     channel: ChannelName
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked, about which appointment."""
+
+    preparation_id: PreparationId
+    patient_id: PatientId
 
 
 def intent_key(preparation_id: PreparationId) -> str:
@@ -64,6 +83,31 @@ def to_ask(c: Connection, *, after: datetime, until: datetime) -> list[Preparati
         ),
     )
     return [record_from(row) for row in c.execute(query.order_by(appointments.c.start))]
+
+
+def asked_on_number(
+    c: Connection, practice_id: PracticeId, number_hash: str, *, since: datetime
+) -> Asked | None:
+    """Return the one question that was put to a number since then and waits for its answer.
+
+    None where there are several: a text does not say whose it is.
+    """
+    query = (
+        select(outbound.c.preparation_id, outbound.c.patient_id)
+        .where(outbound.c.recipient_hash == number_hash, outbound.c.practice_id == practice_id)
+        .where(outbound.c.kind == ASKING, outbound.c.created_at >= since)
+        .where(
+            ~exists(
+                select(afterthoughts.c.id).where(
+                    afterthoughts.c.preparation_id == outbound.c.preparation_id
+                )
+            )
+        )
+    )
+    found = c.execute(query).all()
+    if len(found) != 1:
+        return None
+    return Asked(PreparationId(found[0].preparation_id), PatientId(found[0].patient_id))
 
 
 def keep_afterthought(

@@ -84,8 +84,7 @@ def newest_token(c: Connection, preparation_id: PreparationId, *, now: datetime)
 
 def find_live_link(c: Connection, token_hash: str, *, now: datetime) -> LiveLink | None:
     """Return a link that may still be tried. Unknown, expired, revoked, locked: all None."""
-    found = select(links.c.id, links.c.preparation_id).where(_live(token_hash, now))
-    row = c.execute(found).one_or_none()
+    row = c.execute(_FIND, {"hashed": token_hash, "moment": now}).one_or_none()
     return None if row is None else LiveLink(row.id, row.preparation_id)
 
 
@@ -97,12 +96,7 @@ def count_try(c: Connection, token_hash: str, *, now: datetime) -> CountedTry | 
     another (SQLite has one writer anyway).
     """
     c.execute(_LOCK_PREPARATION, {"token_hash": token_hash})
-    counted = c.execute(
-        update(links)
-        .where(_live(token_hash, now))
-        .values(tries=links.c.tries + 1)
-        .returning(links.c.id, links.c.preparation_id)
-    ).one_or_none()
+    counted = c.execute(_COUNT_TRY, {"hashed": token_hash, "moment": now}).one_or_none()
     if counted is None:
         return None
     born = c.execute(
@@ -124,6 +118,12 @@ def revoke_links(c: Connection, preparation_id: PreparationId, *, now: datetime)
     """End every link of a preparation, and the visits made through them; say how many."""
     mine = update(links).where(links.c.preparation_id == preparation_id)
     return c.execute(mine.where(links.c.revoked_at.is_(None)).values(revoked_at=now)).rowcount
+
+
+def were_revoked(c: Connection, preparation_id: PreparationId, *, since: datetime) -> bool:
+    """Tell whether links of a preparation have been ended since then."""
+    mine = select(links.c.id).where(links.c.preparation_id == preparation_id)
+    return c.execute(mine.where(links.c.revoked_at > since).limit(1)).first() is not None
 
 
 def is_locked(c: Connection, preparation_id: PreparationId) -> bool:
@@ -173,6 +173,16 @@ _LOCK_PREPARATION = (
     .with_for_update(of=preparations, key_share=True)
 )
 
-
-def _live(token_hash: str, now: datetime) -> ColumnElement[bool]:
-    return and_(links.c.token_hash == token_hash, _TRIES_OF_ALL < MAX_TRIES, not_over(now))
+_LIVE = and_(
+    links.c.token_hash == bindparam("hashed"),
+    _TRIES_OF_ALL < MAX_TRIES,
+    links.c.revoked_at.is_(None),
+    links.c.expires_at > bindparam("moment", type_=Instant),
+)
+_FIND = select(links.c.id, links.c.preparation_id).where(_LIVE)
+_COUNT_TRY = (
+    update(links)
+    .where(_LIVE)
+    .values(tries=links.c.tries + 1)
+    .returning(links.c.id, links.c.preparation_id)
+)

@@ -11,12 +11,13 @@ from preparation.record import PreparationRecord
 from preparation.records.alerts import alerts_of
 from preparation.records.answers import read_answers
 from preparation.records.columns import Instant
+from preparation.records.next_steps import agreed_plan
 from preparation.records.results_beside import results_beside
-from preparation.records.summaries import newest_version, read_version
+from preparation.records.summaries import listed_before, newest_version, read_version
 from preparation.records.tables import appointments, preparations
 from preparation.records.whole import read_record
 from preparation.summary.build import build_summary, earlier_from
-from preparation.summary.model import Earlier, SafetyNote, Summary, SummaryVersion
+from preparation.summary.model import AgreedBefore, Earlier, SafetyNote, Summary, SummaryVersion
 from preparation.summary.outline import Outline
 
 _LOOK_BACK = 5
@@ -69,16 +70,27 @@ def read_earlier(c: Connection, record: PreparationRecord, outline: Outline) -> 
     return None
 
 
+def read_agreed(c: Connection, record: PreparationRecord) -> AgreedBefore | None:
+    """Return what was agreed with the same patient last time: only what they were given too."""
+    for preparation_id in _before(c, record):
+        if plan := agreed_plan(c, preparation_id):
+            then = read_record(c, preparation_id).appointment.start
+            return AgreedBefore(then, plan.words.agreed, plan.words.steps)
+    return None
+
+
 def _summary(
     c: Connection, version: SummaryVersion, outline: Outline, safety: list[SafetyNote]
 ) -> Summary:
     record = read_record(c, version.preparation_id)
     rows = read_answers(c, version.preparation_id)
+    before = listed_before(c, version) if version.number > 1 else set()
     if not version.answers:
-        return build_summary(record, rows, version, outline, safety)
+        return build_summary(record, rows, version, outline, safety, before=before)
     earlier = read_earlier(c, record, outline)
     about = results_beside(c, record, version, outline)
-    return build_summary(record, rows, version, outline, safety, earlier, about)
+    agreed = read_agreed(c, record)
+    return build_summary(record, rows, version, outline, safety, earlier, about, before, agreed)
 
 
 _BEFORE = (

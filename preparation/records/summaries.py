@@ -77,6 +77,17 @@ def summary_id_of(c: Connection, preparation_id: PreparationId, number: int) -> 
     return SummaryId(found)
 
 
+def listed_before(c: Connection, version: SummaryVersion) -> set[AnswerId]:
+    """Return the answers that earlier versions of the same preparation listed."""
+    query = (
+        select(summary_answers.c.answer_id)
+        .join(summaries, summaries.c.id == summary_answers.c.summary_id)
+        .where(summaries.c.preparation_id == version.preparation_id)
+        .where(summaries.c.version < version.number)
+    )
+    return set(map(AnswerId, c.execute(query).scalars()))
+
+
 def is_newest(c: Connection, version: SummaryVersion) -> bool:
     """Tell whether no later version has been stored."""
     query = select(func.max(summaries.c.version)).where(

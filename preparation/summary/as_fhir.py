@@ -20,7 +20,7 @@ from preparation.summary.fhir_parts import (
     resource_id,
 )
 from preparation.summary.fhir_people import People, people_of
-from preparation.summary.fhir_words import FhirSections, flag_text, responses_of
+from preparation.summary.fhir_words import FhirSections, flag_text, responses_of, taken_back_of
 from preparation.summary.model import Standing, Summary
 from preparation.summary.phrases import Phrases
 from preparation.words import Words
@@ -60,12 +60,15 @@ class FhirDocument:
     def bundle(self, summary: Summary) -> Resource:
         """Return the document: the Composition first, then all that it refers to."""
         people = people_of(summary)
-        responses = responses_of(summary, people, self._words) if summary.is_shared else []
+        agreed = summary.is_shared or summary.sharing
+        responses = responses_of(summary, people, self._words) if agreed else []
+        gone = taken_back_of(summary, people, self._words)
         flags = self._flags(summary, people)
         consents = self._consents(summary, people, responses)
-        composition = self._composition(summary, people, flags, [*responses, *consents])
-        provenance = self._provenance(summary, people, [composition, *responses])
-        entries = [composition, *people.all(), *responses, *consents, *flags, provenance]
+        about = [*responses, *gone, *consents]
+        composition = self._composition(summary, people, flags, about)
+        provenance = self._provenance(summary, people, [composition, *responses, *gone])
+        entries = [composition, *people.all(), *about, *flags, provenance]
         key = _key(summary)
         return {
             "resourceType": "Bundle",
@@ -89,8 +92,8 @@ class FhirDocument:
         sections = self._sections.of(summary, flags)
         if entries:
             sections[1 if flags else 0] |= {"entry": [reference(one) for one in entries]}
-        made = resource("Composition", _key(summary)) | {
-            "identifier": identifier("summary", _key(summary)),
+        return resource("Composition", summary.preparation_id) | {
+            "identifier": identifier("summary", summary.preparation_id),
             "status": _status(summary),
             "type": coded("document", "preparation", say("summary_fhir.type")),
             "subject": reference(people.patient),
@@ -101,24 +104,30 @@ class FhirDocument:
             "event": [{"detail": [reference(people.appointment)]}],
             "section": sections,
         }
-        if summary.version > 1:
-            before = f"{summary.preparation_id}-v{summary.version - 1}"
-            replaced = {"code": "replaces", "targetIdentifier": identifier("summary", before)}
-            made["relatesTo"] = [replaced]
-        return made
 
     def _consents(
         self, summary: Summary, people: People, responses: list[Resource]
     ) -> list[Resource]:
-        """Return what was agreed about sharing; the wish itself is in the answers, as said."""
-        if not summary.sharing or not responses:
+        """Return what holds about sharing; the wish itself is in the answers, as said."""
+        heading = self._words("summary_fhir.consent")
+        if None in summary.taken_back:
+            return [self._consent(summary, people, self._words("summary_fhir.taken_back"))]
+        if not summary.sharing:
             return []
         who = {"role": {"coding": [_RECIPIENT]}, "reference": reference(people.practitioner)}
-        heading = self._words("summary_fhir.consent")
-        made = resource("Consent", _key(summary)) | {
-            "text": narrative([f"{heading}: {summary.sharing}"]),
-            "identifier": [identifier("consent", _key(summary))],
+        made = self._consent(summary, people, f"{heading}: {summary.sharing}") | {
             "status": "active",
+            "sourceReference": reference(responses[0]),
+            "provision": {"type": "permit", "actor": [who]},
+        }
+        return [made]
+
+    def _consent(self, summary: Summary, people: People, said: str) -> Resource:
+        """Return a consent that does not hold any more."""
+        return resource("Consent", summary.preparation_id) | {
+            "text": narrative([said]),
+            "identifier": [identifier("consent", summary.preparation_id)],
+            "status": "inactive",
             "scope": {"coding": [_SCOPE]},
             "category": [
                 {"coding": [_LOINC_CONSENT], "text": self._words("summary_fhir.consent_category")}
@@ -126,11 +135,8 @@ class FhirDocument:
             "patient": reference(people.patient),
             "dateTime": instant(summary.last_at or summary.built_at),
             "organization": [reference(people.organization)],
-            "sourceReference": reference(responses[0]),
-            "policyRule": {"text": heading},
-            "provision": {"type": "permit", "actor": [who]},
+            "policyRule": {"text": self._words("summary_fhir.consent")},
         }
-        return [made]
 
     def _flags(self, summary: Summary, people: People) -> list[Resource]:
         flags = []
@@ -171,7 +177,7 @@ class FhirDocument:
 
     def _authors(self, summary: Summary, people: People) -> list[Resource]:
         """Return those whose words are in it: nobody, where nothing was shared."""
-        if not summary.is_shared:
+        if not (summary.is_shared or summary.sharing):
             return []
         patient = [people.patient] if summary.patient_answered or summary.sharing else []
         return [reference(one) for one in (*patient, *people.others.values())]

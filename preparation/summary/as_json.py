@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from preparation.summary.model import Line, ResultBeside, SafetyNote, Section, Standing, Summary
+from preparation.summary.model import Line, ResultBeside, SafetyNote, Section, Summary
 
 SCHEMA = "beforehand/summary/1"
 
@@ -28,7 +28,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
             "last_at": _moment(summary.last_at),
         },
         "sharing": {
-            "agreed": summary.standing in (Standing.FINISHED, Standing.PARTIAL),
+            "agreed": summary.is_shared or bool(summary.sharing),
             "words": summary.sharing,
         },
         "safety": [_safety(note) for note in summary.safety],
@@ -36,6 +36,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "nothing_to_show": list(summary.gaps),
         "topics": list(summary.topics),
         "last_time": _last_time(summary),
+        "agreed_last_time": _agreed_before(summary),
     }
 
 
@@ -80,6 +81,20 @@ def _last_time(summary: Summary) -> dict[str, Any] | None:
                 "lines": [line.text for line in part.lines],
             }
             for part in earlier.parts
+        ],
+    }
+
+
+def _agreed_before(summary: Summary) -> dict[str, Any] | None:
+    before, zone = summary.agreed_before, summary.header.zone
+    if before is None:
+        return None
+    return {
+        "appointment": before.appointment.astimezone(zone).isoformat(),
+        "agreed": before.agreed,
+        "steps": [
+            {"what": step.what, "who": step.who.value, "name": step.name, "by_when": step.by_when}
+            for step in before.steps
         ],
     }
 

@@ -55,17 +55,19 @@ class PlainText:
     def _tries(self, summary: Summary) -> Iterator[_Fit]:
         here = {section.name for section in summary.sections}
         order = [name for name in split(self._words, "summary.text.gives_way") if name in here]
-        if summary.earlier:
+        if summary.looks_back:
             yield _Fit(_WHOLE, _WHOLE, (), last_time=True)
         for letters, lines in _SHORTER:
             for number in range(len(order) + 1):
                 yield _Fit(letters, lines, order[:number], last_time=False)
 
     def _write(self, summary: Summary, fit: _Fit) -> str:
-        blocks = [self._top(summary), self._safety(summary, fit)]
+        blocks = [self._top(summary), self._safety(summary, fit), self._standing(summary, fit)]
         kept = [one for one in summary.sections if one.name not in fit.without]
         blocks += [block for one in kept for block in self._section(one, summary, fit)]
-        blocks += [self._last_time(summary) if fit.last_time else [], self._end(summary, fit)]
+        if fit.last_time:
+            blocks += [self._last_time(summary), self._agreed_before(summary)]
+        blocks.append(self._end(summary, fit))
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
     def _top(self, summary: Summary) -> list[str]:
@@ -89,18 +91,17 @@ class PlainText:
             clinician=visible(header.clinician[:_NAME]),
             role=visible(header.clinician_role[:_NAME]),
         )
-        return [say("summary.page.title", name=name), who, meeting, *self._standing(summary)]
+        return [say("summary.page.title", name=name), who, meeting]
 
-    def _standing(self, summary: Summary) -> list[str]:
+    def _standing(self, summary: Summary, fit: _Fit) -> list[str]:
+        """Return how far it got, and what must be arranged."""
         long = self._phrases.standing(summary)
-        if not summary.sections:
-            return [long]
-        by = self._phrases.answered(summary)
-        return [
-            summary.label,
-            f"{self._phrases.standing_tag(summary)}. {by}",
-            *filter(None, [long]),
-        ]
+        lines = [long] if long else []
+        if summary.sections:
+            by = self._phrases.answered(summary)
+            lines = [summary.label, f"{self._phrases.standing_tag(summary)}. {by}", *lines]
+        needs = self._phrases.needs(summary)
+        return lines + [f"{name}: {self._said(need, fit)}" for name, need in needs]
 
     def _safety(self, summary: Summary, fit: _Fit) -> list[str]:
         if not summary.safety:
@@ -144,17 +145,24 @@ class PlainText:
             lines.append(f"- {part.heading}: {said}")
         return lines
 
+    def _agreed_before(self, summary: Summary) -> list[str]:
+        before = summary.agreed_before
+        if before is None:
+            return []
+        day = full_day(before.appointment, summary.header.zone)
+        lines = [before.agreed] if before.agreed else []
+        lines += self._phrases.steps(summary)
+        heading = self._words("summary.page.agreed_before", day=day)
+        return [heading, *(f"- {_indented(line)}" for line in lines)]
+
     def _end(self, summary: Summary, fit: _Fit) -> list[str]:
         header, say, lines = summary.header, self._words, []
         if summary.gaps:
-            gaps = say("summary.page.gaps", headings=", ".join(summary.gaps))
+            gaps = say("summary.page.gaps", headings="; ".join(summary.gaps))
             lines.append(f"{gaps} {say('summary.page.gaps_why')}")
         if summary.sharing:
             note = say("summary.page.sharing_note", name=visible(header.first_name[:_NAME]))
             lines.append(f"{note} {self._said(summary.sharing, fit)}")
-        if header.access_needs:
-            needs = self._said(header.access_needs, fit)
-            lines.append(f"{say('summary.page.access_needs')}: {needs}")
         built = f"{full_day(summary.built_at, header.zone)}"
         built += f", {clock_time(summary.built_at, header.zone)}"
         version = say("summary.page.version", number=summary.version, day=built)
@@ -169,7 +177,7 @@ class PlainText:
         names = [one.heading for one in summary.sections if one.name in fit.without]
         kept = (one for one in summary.sections if one.name not in fit.without)
         names += [part.heading for one in kept for part in one.parts if _is_cut(part, fit)]
-        if summary.earlier and not fit.last_time:
+        if summary.looks_back and not fit.last_time:
             names.append(self._words("summary.text.last_time_name"))
         return [self._words("summary.text.more", names=", ".join(names))] if names else []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from preparation.model import Answer, AnswerId, Op, QuestionName
 from preparation.record import PreparationRecord
 from preparation.summary.agenda import TOP, first_rows, rank_agenda
 from preparation.summary.model import (
+    AgreedBefore,
     Earlier,
     Header,
     Line,
@@ -22,7 +23,7 @@ from preparation.summary.model import (
     SummaryVersion,
 )
 from preparation.summary.outline import AGENDA, CONSENTS, Outline, OutlineSection
-from preparation.summary.sharing import read_sharing
+from preparation.summary.sharing import Sharing, read_sharing
 from preparation.summary.topics import topics_of
 
 _PATIENT = "patient"
@@ -37,37 +38,37 @@ def build_summary(
     safety: Sequence[SafetyNote] = (),
     earlier: Earlier | None = None,
     about: Mapping[AnswerId, ResultBeside] = _NO_RESULTS,
+    before: Collection[AnswerId] = (),
+    agreed_before: AgreedBefore | None = None,
 ) -> Summary:
     """Return the summary of one stored version.
 
-    `rows` are all rows of the preparation, oldest first; only those that `version` lists are
-    shown. Safety notes are shown whatever was agreed: the patient is told so at the start.
-    `earlier` is what was shared last time, `about` the results that answers ask about: both
-    are shown beside what is shared now, and with nothing shared not at all.
+    `rows` are all rows, oldest first; those that `version` lists are shown. Safety notes are
+    shown whatever was agreed; what stands beside the words only where there are some.
+    `before`: the answers of earlier versions, of which some may be taken back.
     """
-    by_id = {row.id: row for row in rows}
-    shown = [by_id[answer] for answer in version.answers]
-    sharing = read_sharing([row.text for row in shown if row.question in CONSENTS], outline)
-    said = [row for row in shown if row.question not in CONSENTS] if sharing.agreed else []
+    said, sharing = _said(rows, version, outline)
     lines = _lines(said, rows, outline, about)
-    who = dict.fromkeys(row.answered_by for row in said)
+    others = tuple(dict.fromkeys(filter(None, map(_sayer, said))))
     return Summary(
         preparation_id=version.preparation_id,
         version=version.number,
-        label=outline.label,
+        label=outline.label_others if others else outline.label,
         built_at=version.built_at,
         standing=_standing(said, rows, version.complete, outline),
         header=_header(record),
-        answered_by=tuple(name for name in who if name != _PATIENT),
-        patient_answered=_PATIENT in who,
+        answered_by=others,
+        patient_answered=None in map(_sayer, said),
         channels=tuple(dict.fromkeys(row.channel for row in sorted(said, key=_when))),
         first_at=min((row.at for row in said), default=None),
         last_at=max((row.at for row in said), default=None),
         sections=_sections(lines, outline),
         gaps=_gaps(lines, outline) if said else (),
         sharing=sharing.words,
+        taken_back=_taken_back([row for row in rows if row.id in before], said, sharing),
         safety=tuple(safety),
         earlier=earlier if said else None,
+        agreed_before=agreed_before if said else None,
     )
 
 
@@ -78,6 +79,28 @@ def earlier_from(summary: Summary) -> Earlier | None:
 
 def _when(row: Answer) -> tuple[object, ...]:
     return row.at, row.id
+
+
+def _said(
+    rows: Sequence[Answer], version: SummaryVersion, outline: Outline
+) -> tuple[list[Answer], Sharing]:
+    """Return the answers of a version that may be shown, and the wish about sharing them."""
+    by_id = {row.id: row for row in rows}
+    shown = [by_id[answer] for answer in version.answers]
+    sharing = read_sharing([row.text for row in shown if row.question in CONSENTS], outline)
+    said = [row for row in shown if row.question not in CONSENTS] if sharing.agreed else []
+    return said, sharing
+
+
+def _taken_back(
+    before: Sequence[Answer], said: Sequence[Answer], sharing: Sharing
+) -> tuple[str | None, ...]:
+    now = {_sayer(row) for row in said} | ({None} if sharing.words else set())
+    return tuple(dict.fromkeys(who for who in map(_sayer, before) if who not in now))
+
+
+def _sayer(row: Answer) -> str | None:
+    return None if row.answered_by == _PATIENT else row.answered_by
 
 
 def _standing(
@@ -106,7 +129,7 @@ def _lines(
             text=row.text,
             at=row.at,
             channel=row.channel,
-            said_by=None if row.answered_by == _PATIENT else row.answered_by,
+            said_by=_sayer(row),
             rank=rank.get(first[row.id]),
             topics=topics_of(row.text, outline.topics),
             about=about.get(row.id),

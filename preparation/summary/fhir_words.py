@@ -18,7 +18,7 @@ from preparation.summary.fhir_parts import (
     resource,
 )
 from preparation.summary.fhir_people import People
-from preparation.summary.model import Line, Part, SafetyNote, Summary
+from preparation.summary.model import AgreedBefore, Line, Part, SafetyNote, Standing, Summary
 from preparation.summary.outline import split
 from preparation.summary.phrases import Phrases, clock_time, full_day, short_day
 from preparation.words import Words
@@ -62,13 +62,8 @@ def _patient_is_in(summary: Summary) -> bool:
 
 def _response(summary: Summary, people: People, words: Words, sayer: str | None) -> Resource:
     source = people.patient if sayer is None else people.others[sayer]
-    key = f"{summary.preparation_id}|{summary.version}|{sayer or ''}"
-    version = words("summary_fhir.questionnaire_version")
-    made = resource("QuestionnaireResponse", key)
-    made |= {
-        "identifier": identifier("answers", made["id"]),
-        "questionnaire": f"{BASE}/Questionnaire/preparation|{version}",
-        "status": "completed" if summary.standing.value == "finished" else "in-progress",
+    made = _beginning(summary, words, sayer) | {
+        "status": "in-progress" if summary.standing is Standing.PARTIAL else "completed",
         "subject": reference(people.patient),
         "authored": instant(summary.last_at or summary.built_at),
         "author": reference(source),
@@ -78,6 +73,29 @@ def _response(summary: Summary, people: People, words: Words, sayer: str | None)
     if sayer is None and summary.sharing:
         made["item"].append(_answer(CONSENT, words("summary.sharing.heading"), [summary.sharing]))
     return made
+
+
+def taken_back_of(summary: Summary, people: People, words: Words) -> list[Resource]:
+    """Return the answers that an earlier version shared and this one does not: marked, empty."""
+    return [
+        _beginning(summary, words, sayer)
+        | {
+            "status": "entered-in-error",
+            "subject": reference(people.patient),
+            "authored": instant(summary.built_at),
+        }
+        for sayer in summary.taken_back
+    ]
+
+
+def _beginning(summary: Summary, words: Words, sayer: str | None) -> Resource:
+    """Return what names the answers of somebody: the same in every version."""
+    made = resource("QuestionnaireResponse", f"{summary.preparation_id}|{sayer or ''}")
+    version = words("summary_fhir.questionnaire_version")
+    return made | {
+        "identifier": identifier("answers", made["id"]),
+        "questionnaire": f"{BASE}/Questionnaire/preparation|{version}",
+    }
 
 
 def _said(part: Part, sayer: str | None) -> list[Line]:
@@ -111,6 +129,8 @@ class FhirSections:
             made.append(self._supported(summary))
         if summary.earlier:
             made.append(self._last_time(summary))
+        if summary.agreed_before:
+            made.append(self._agreed(summary, summary.agreed_before))
         return made
 
     def _about(self, summary: Summary) -> Resource:
@@ -159,6 +179,11 @@ class FhirSections:
             f"{part.heading}: {line.text}" for part in summary.earlier.parts for line in part.lines
         ]
         return _section("last_time", self._words("summary_fhir.last_time", day=day), said)
+
+    def _agreed(self, summary: Summary, before: AgreedBefore) -> Resource:
+        day = full_day(before.appointment, summary.header.zone)
+        said = [*filter(None, [before.agreed]), *self._phrases.steps(summary)]
+        return _section("agreed_before", self._words("summary.page.agreed_before", day=day), said)
 
 
 def _under(heading: FhirHeading, summary: Summary) -> list[Part]:

@@ -22,6 +22,7 @@ from preparation.model import (
     QuestionName,
     SummaryId,
 )
+from preparation.plan import Step
 
 
 class Standing(StrEnum):
@@ -109,6 +110,15 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedBefore:
+    """What was agreed in the conversation before this one, as the person was given it."""
+
+    appointment: datetime
+    agreed: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SafetyNote:
     """Something urgent that was said, when, and what the patient was told at once."""
 
@@ -166,8 +176,13 @@ class Summary:
     sharing: str
     """The patient's wish, letter by letter; "" when not shared."""
     safety: tuple[SafetyNote, ...] = ()
+    taken_back: tuple[str | None, ...] = ()
+    """Those whose answers an earlier version shared and this one does not. None: the patient,
+    who then has taken the sharing back."""
     earlier: Earlier | None = None
     """Last time's words, where they were shared and this time's are too."""
+    agreed_before: AgreedBefore | None = None
+    """Last time's agreed steps, to stand beside what became of them; where this is shared."""
 
     @property
     def parts(self) -> list[Part]:
@@ -187,6 +202,11 @@ class Summary:
             for name in line.topics:
                 found.setdefault(name, line.answer_id)
         return found
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether there is anything of last time beside this time's words."""
+        return self.earlier is not None or self.agreed_before is not None
 
     @property
     def is_shared(self) -> bool:

@@ -41,6 +41,8 @@ class Outline:
     not_shown: frozenset[QuestionName]
     core: tuple[QuestionName, ...]
     label: str
+    label_others: str
+    """The label where somebody else answered, alone or with the person."""
     sharing_words: Mapping[str, tuple[str, ...]]
     priority_words: Mapping[str, tuple[str, ...]]
     safety: Mapping[str, str]
@@ -76,6 +78,7 @@ def read_outline(words: Words) -> Outline:
         not_shown=frozenset(map(QuestionName, split(words, "summary.not_shown"))),
         core=tuple(map(QuestionName, split(words, "summary.core"))),
         label=words.raw("summary.page.label"),
+        label_others=words.raw("summary.page.label_others"),
         sharing_words=_lists(words, "summary.sharing_words."),
         priority_words=_lists(words, "summary.priority_words."),
         safety={

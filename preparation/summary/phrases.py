@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from preparation.conversation.facts import day_in_words, time_in_words
+from preparation.plan import Step, Who
 from preparation.summary.model import Part, ResultBeside, Section, Standing, Summary
 from preparation.words import Words
 
@@ -18,6 +19,10 @@ _FIRST = frozenset({"matters", "agenda", "now"})
 _TAGS = {Standing.PARTIAL: "not_finished"}
 _LINE = 55
 """Letters that one line of a column takes, more or less."""
+_RESULT = 4
+"""Lines that a result beside a question takes, more or less."""
+_LONG_AGENDA = 10
+"""Lines of a column that stand beside what matters most; more take two columns below it."""
 
 
 class Phrases:
@@ -75,21 +80,51 @@ class Phrases:
 
     def result(self, about: ResultBeside) -> str:
         """Return a result that somebody asked about, with the ones before it."""
+        return " ".join(filter(None, self.result_in_parts(about)))
+
+    def result_in_parts(self, about: ResultBeside) -> tuple[str, str]:
+        """Return the result as they could read it, and what there is to compare it with."""
+        say = self._words
         if not about.value:
-            return self._words("summary.page.result_gone", name=about.name, day=about.day)
+            return say("summary.page.result_gone", name=about.name, day=about.day), ""
+        now = say("summary.page.result_now", name=about.name, value=about.value, day=about.day)
         before = ", ".join(
-            self._words("summary.page.result_one", value=value, day=day)
-            for value, day in about.earlier
+            say("summary.page.result_one", value=value, day=day) for value, day in about.earlier
         )
-        key = "result_now_before" if before else "result_now"
-        now = self._words(
-            f"summary.page.{key}",
-            name=about.name,
-            value=about.value,
-            day=about.day,
-            values=before,
-        )
-        return " ".join(filter(None, [now, about.trend, about.target]))
+        if before:
+            before = say("summary.page.result_before", values=before)
+        return now, " ".join(filter(None, [about.trend, before, about.target]))
+
+    def needs(self, summary: Summary) -> list[tuple[str, str]]:
+        """Return what must be arranged for the visit, as the practice's record has it."""
+        header, found = summary.header, []
+        if header.access_needs:
+            found.append((self._words("summary.page.access_needs"), header.access_needs))
+        if header.language and header.language != "en":
+            found.append((self._words("summary.page.language"), self.language(header.language)))
+        return found
+
+    def steps(self, summary: Summary) -> list[str]:
+        """Return the steps that were agreed last time: what, who, by when."""
+        found = summary.agreed_before.steps if summary.agreed_before else ()
+        return [self._step(step, summary.header.first_name) for step in found]
+
+    def _step(self, step: Step, first_name: str) -> str:
+        say = self._words
+        names = {
+            Who.PATIENT: first_name,
+            Who.PRACTITIONER: step.name or say("summary.page.step_practice"),
+            Who.OTHER: step.name or say("summary.page.step_other"),
+        }
+        values = {"what": step.what, "who": names[step.who]}
+        if step.by_when:
+            return say("summary.page.step_when", **values, when=step.by_when)
+        return say("summary.page.step", **values)
+
+    def language(self, tag: str) -> str:
+        """Return what a language is called; one that we have no name for by its tag."""
+        key = f"summary.languages.{tag}"
+        return self._words(key) if key in self._words else tag
 
     def listed(self, names: Sequence[str]) -> str:
         """Return "a", "a and b" or "a, b and c"."""
@@ -114,7 +149,14 @@ def columns(summary: Summary) -> tuple[list[Section], list[Section]]:
 
 def _height(section: Section) -> float:
     lines = (line for part in section.parts for line in part.lines)
-    return 2 + len(section.parts) + sum(1 + len(line.text) // _LINE for line in lines)
+    tall = sum(1 + len(line.text) // _LINE + _RESULT * bool(line.about) for line in lines)
+    return 2 + len(section.parts) + tall
+
+
+def is_long(summary: Summary) -> bool:
+    """Tell whether what there is to talk about needs the whole width of the page."""
+    agenda = [section for section in summary.sections if section.name == "agenda"]
+    return sum(map(_height, agenda)) > _LONG_AGENDA
 
 
 def only_then(summary: Summary) -> list[Part]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from preparation.summary import phrases
 from preparation.summary.as_fhir import FhirDocument
 from preparation.summary.as_json import as_json
 from preparation.summary.as_text import PlainText
+from preparation.summary.fonts import Fonts
 from preparation.summary.model import SafetyNote, Summary
 from preparation.summary.outline import Outline
 from preparation.words import Words
@@ -31,10 +33,26 @@ _MANY_LETTERS = 1200
 _TOO_MANY_LETTERS = 9000
 """More than this fits on one side at no size: it goes straight to a second side."""
 _SECOND_SIDE = "summary.page.second_side"
+_LETTERS = "summary.page.letters"
 
 # WeasyPrint's own loggers may quote what is on the page.
 for _name in ("weasyprint", "fontTools"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet before its size is known, with the fonts of its words."""
+
+    html: HTML
+    faces: CSS
+    fonts: FontConfiguration
+
+    def laid_out(self, size: float) -> Document:
+        style = CSS(string=_PRINT_STYLE + f"html {{ font-size: {size}pt }}")
+        return self.html.render(
+            stylesheets=[self.faces, style], font_config=self.fonts, pdf_variant="pdf/ua-1"
+        )
 
 
 class SummaryPrinter:
@@ -44,6 +62,7 @@ class SummaryPrinter:
         self.outline = outline
         self._words = words
         self._phrases = phrases.Phrases(words)
+        self._fonts = Fonts()
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -89,23 +108,22 @@ class SummaryPrinter:
         letters = _letters(summary)
         sizes = SIZES_PT[letters > _MANY_LETTERS :]
         for last_time, notice in _gives_way(summary) if letters < _TOO_MANY_LETTERS else ():
-            html = self._sheet(summary, last_time=last_time, notice=notice)
+            sheet = self._sheet(summary, last_time=last_time, notice=notice)
             for size in sizes:
-                document = self._laid_out(html, size)
+                document = sheet.laid_out(size)
                 if len(document.pages) == 1:
                     return _written(document)
-        html = self._sheet(summary, last_time="all", notice=_SECOND_SIDE)
-        return _written(self._laid_out(html, sizes[-1]))
+        sheet = self._sheet(summary, last_time="all", notice=_SECOND_SIDE)
+        return _written(sheet.laid_out(sizes[-1]))
 
-    def _sheet(self, summary: Summary, *, last_time: str, notice: str) -> HTML:
-        text = self._fill("print.html", summary, last_time=last_time, notice=notice)
-        return HTML(string=text, url_fetcher=self._nothing)
-
-    def _laid_out(self, html: HTML, size: float) -> Document:
+    def _sheet(self, summary: Summary, *, last_time: str, notice: str) -> _Sheet:
+        fill = partial(self._fill, "print.html", summary, last_time=last_time)
+        text = fill(notices=[notice] if notice else [])
+        if self._fonts.lacks(text):
+            text = fill(notices=[*filter(None, [notice]), _LETTERS])
         fonts = FontConfiguration()
-        style = _font_faces() + _PRINT_STYLE + f"html {{ font-size: {size}pt }}"
-        styles = [CSS(string=style, font_config=fonts, url_fetcher=self._files)]
-        return html.render(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
+        faces = CSS(string=self._fonts.style(text), font_config=fonts, url_fetcher=self._files)
+        return _Sheet(HTML(string=text, url_fetcher=self._nothing), faces, fonts)
 
     def _fill(
         self,
@@ -114,7 +132,7 @@ class SummaryPrinter:
         *,
         messages: str = "",
         last_time: str = "all",
-        notice: str = "",
+        notices: Sequence[str] = (),
     ) -> str:
         return self._environment.get_template(template).render(
             summary=summary,
@@ -125,14 +143,14 @@ class SummaryPrinter:
             topics=self.outline.topics.tags,
             messages=messages,
             last_time=last_time,
-            notice=notice,
+            notices=notices,
         )
 
 
 def _gives_way(summary: Summary) -> Iterator[tuple[str, str]]:
     """Yield how much of last time's words to try, and what the sheet then says."""
     yield "all", ""
-    if summary.earlier:
+    if summary.looks_back:
         yield "beside", "summary.page.gave_way_some"
         yield "none", "summary.page.gave_way"
 
@@ -144,14 +162,3 @@ def _written(document: Document) -> bytes:
 
 def _letters(summary: Summary) -> int:
     return sum(len(line.text) for line in summary.lines)
-
-
-def _font_faces() -> str:
-    """Return our own font: a server may have none, and the words must be readable there."""
-    folder = Path(str(files("font_source_sans_pro"))) / "files"
-    faces = {"Regular": 400, "Semibold": 600, "Bold": 700}
-    return "\n".join(
-        f"@font-face {{ font-family: 'Source Sans Pro'; font-weight: {weight};"
-        f" src: url('{(folder / f'SourceSansPro-{name}.ttf').as_uri()}') }}"
-        for name, weight in faces.items()
-    )

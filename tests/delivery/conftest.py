@@ -105,11 +105,11 @@ def make_post(
 ) -> Callable[[Database], Post]:
     """Return what builds a `Post` in a database."""
 
-    def make(database: Database, *extra: DeliveryTarget) -> Post:
+    def make(database: Database, *extra: DeliveryTarget, **choices: str) -> Post:
         builder = Builder(database.vault, clock, new_id)
 
         def build(c: Connection) -> PreparationId:
-            practice = builder.practice(c, webhook_url=receiver.url)
+            practice = builder.practice(c, webhook_url=receiver.url, **choices)
             patient = builder.patient(c, practice)
             appointment = builder.appointment(c, patient, builder.clinician(c, practice))
             return builder.preparation(c, appointment, PreparationState.FINISHED).id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -16,8 +16,10 @@ from preparation.delivery.base import SummaryPackage
 from preparation.delivery.fhir import FhirTarget
 from preparation.delivery.outside import Outside
 from preparation.errors import DeliveryFailed
+from preparation.records.database import Database
+from preparation.records.deliveries import DeliveryState
 from preparation.summary.printer import SummaryPrinter
-from tests.delivery.conftest import HERE
+from tests.delivery.conftest import HERE, Post
 from tests.delivery.test_webhook import package
 from tests.peers.fhir import running_fhir
 
@@ -127,3 +129,27 @@ async def test_it_goes_to_listed_hosts_alone(
     strict = FhirTarget(http, Outside(), lambda _: "")
     with pytest.raises(DeliveryFailed, match="not on the list"):
         await strict.deliver(for_server(printer, "https://fhir.example.org/"))
+
+
+@pytest.mark.covers("I6", "H7")
+async def test_what_was_shared_and_taken_back_is_gone_from_the_server(
+    http: aiohttp.ClientSession,
+    make_post: Callable[..., Post],
+    databases: Database,
+) -> None:
+    async with running_fhir(free_port()) as url:
+        post = make_post(databases, FhirTarget(http, HERE, lambda _: ""), fhir_url=f"{url}/")
+        first = await post.stores("fhir")
+        await post.runs("fhir")
+        assert await post.state(first, "fhir") is DeliveryState.ACCEPTED
+        await post.hears("consent", "no, I would rather keep it to myself")
+        second = await post.stores("fhir")
+        await post.runs("fhir")
+        assert await post.state(second, "fhir") is DeliveryState.ACCEPTED
+        async with http.get(f"{url}/QuestionnaireResponse") as answer:
+            found = orjson.loads(await answer.read())
+        assert [one["resource"]["status"] for one in found["entry"]] == ["entered-in-error"]
+        for kind in ("Composition", "QuestionnaireResponse", "Consent"):
+            async with http.get(f"{url}/{kind}") as answer:
+                text = await answer.text()
+            assert "grandson" not in text, kind

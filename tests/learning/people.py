@@ -31,6 +31,11 @@ from tests.builders import Builder
 YES = "yes"
 
 
+def token_in(body: str) -> str:
+    """Return the token of the link that a text holds."""
+    return body.partition("/p/")[2].split("/")[0].split()[0]
+
+
 @dataclass
 class Life:
     """One person, and how far they got."""

@@ -32,7 +32,7 @@ from preparation.records.tables import outbound
 from preparation.records.whole import read_record
 from preparation.words import load_words
 from tests.builders import Builder, HandClock
-from tests.learning.people import Life, live
+from tests.learning.people import Life, live, token_in
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -83,14 +83,14 @@ async def test_it_goes_once_on_the_day_after(ward: Ward, clock: HandClock) -> No
         assert len(await ward.goes_out()) == number
 
 
-async def test_its_link_works_after_the_appointment_and_it_is_one_part(
+async def test_its_link_works_after_the_appointment_and_it_is_two_parts_at_most(
     ward: Ward, clock: HandClock
 ) -> None:
     preparation = await ward.met()
     clock.moves(days=1, hours=2)
     (body,) = await ward.goes_out()
-    assert count_segments(body).count == 1
-    token, vault, later = body.rpartition("/p/")[2], ward.database.vault, clock()
+    assert count_segments(body).count <= 2
+    token, vault, later = token_in(body), ward.database.vault, clock()
     later += timedelta(days=20)
     found = await ward.database.read(
         lambda c: find_live_link(c, link_hash(vault, token), now=later)

@@ -9,7 +9,9 @@ import copy
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -20,10 +22,11 @@ from beforehand.rasa_process import free_port
 from preparation.summary.fhir_transaction import as_transaction
 from preparation.summary.printer import SummaryPrinter
 from tests.peers.fhir import running_fhir
-from tests.summary.people import PEOPLE
-from tests.summary.talks import outline, words
+from tests.summary.people import PEOPLE, carer
+from tests.summary.talks import Talk, outline, words
 
 PRINTER = SummaryPrinter(outline(), words())
+LONDON = ZoneInfo("Europe/London")
 type Resource = dict[str, Any]
 
 
@@ -135,6 +138,44 @@ async def test_a_server_takes_it_apart_once_however_often_it_is_sent(server: Ser
     number = "identifier=https://fhir.nhs.uk/Id/nhs-number|9990000018"
     _, found = await server.asks("GET", f"/Patient?{number}")
     assert [one["resource"]["birthDate"] for one in found["entry"]] == ["1938-02-09"]
+
+
+async def sent(server: Server, talk: Talk) -> None:
+    transaction = as_transaction(json.loads(PRINTER.as_fhir(talk.summary())))
+    status, answer = await server.asks("POST", "/", transaction)
+    assert status == 200
+    assert all(entry["response"]["status"][:1] == "2" for entry in answer["entry"]), answer
+
+
+async def kept(server: Server, kind: str) -> list[Resource]:
+    _, found = await server.asks("GET", f"/{kind}")
+    return [entry["resource"] for entry in found.get("entry", [])]
+
+
+@pytest.mark.covers("I6", "F55")
+async def test_on_a_server_the_last_version_holds_and_nothing_taken_back_stays(
+    server: Server,
+) -> None:
+    talk = carer()
+    knees = talk.says("whats_not", "secretword about knees")
+    await sent(server, talk)
+    talk.sends()
+    talk.takes_back(knees)
+    talk.start += timedelta(days=7)
+    await sent(server, talk)
+    assert [one["status"] for one in await kept(server, "Composition")] == ["amended"]
+    assert [one["start"] for one in await kept(server, "Appointment")] == [
+        talk.start.astimezone(LONDON).isoformat()
+    ]
+    talk.sends()
+    talk.says("consent", "no, keep it all to yourself")
+    await sent(server, talk)
+    answers = await kept(server, "QuestionnaireResponse")
+    assert [one["status"] for one in answers] == ["entered-in-error"] * 2
+    assert [one["status"] for one in await kept(server, "Consent")] == ["inactive"]
+    kinds = ("Composition", "QuestionnaireResponse", "Consent", "Provenance", "Flag")
+    whole = json.dumps([await kept(server, kind) for kind in kinds])
+    assert not [text for text in ("secretword", "Mama wants", "too tired") if text in whole]
 
 
 async def test_a_server_refuses_a_transaction_that_points_nowhere(server: Server) -> None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from preparation.summary.model import ResultBeside
+from preparation.plan import Step, Who
+from preparation.summary.model import AgreedBefore, ResultBeside
+from tests.summary.more_people import (
+    alphabets,
+    emoji,
+    forty,
+    kept_back,
+    longest,
+    silent,
+    unplaced,
+    withdrawn,
+)
 from tests.summary.talks import APPOINTMENT, START, Talk
 
 
@@ -185,6 +196,15 @@ def second_year() -> Talk:
     before.hides(wine)
     talk = review()
     talk.before = before
+    talk.agreed = AgreedBefore(
+        before.start,
+        "Gwen will try the pool; the weight is looked at again next year.",
+        (
+            Step("Swim with Mair", by_when="from Easter"),
+            Step("Look at the water tablet again", Who.PRACTITIONER, by_when="in July"),
+            Step("Ask about the handrail", Who.OTHER, "Emyr at the chapel"),
+        ),
+    )
     talk.says("whats_not", "my hip on the steps, not the breath any more")
     return talk
 
@@ -251,20 +271,6 @@ def many() -> Talk:
     return talk
 
 
-def unplaced() -> Talk:
-    """Words that came to a question without a heading are not lost."""
-    talk = Talk("Ann Leigh", date(1955, 4, 4))
-    talk.says("what_matters", "walking the dog")
-    talk.says("carry_on", "my chest is fine now by the way")
-    talk.says("consent", "yes")
-    return talk
-
-
-def silent() -> Talk:
-    """Nothing at all."""
-    return Talk("Joan Silver", date(1950, 9, 9), complete=False)
-
-
 PEOPLE: dict[str, Callable[[], Talk]] = {
     made.__name__: made
     for made in (
@@ -283,5 +289,11 @@ PEOPLE: dict[str, Callable[[], Talk]] = {
         many,
         unplaced,
         silent,
+        emoji,
+        alphabets,
+        forty,
+        longest,
+        kept_back,
+        withdrawn,
     )
 }

@@ -33,7 +33,13 @@ from preparation.model import (
 )
 from preparation.record import PreparationRecord
 from preparation.summary.build import build_summary, earlier_from
-from preparation.summary.model import ResultBeside, SafetyNote, Summary, SummaryVersion
+from preparation.summary.model import (
+    AgreedBefore,
+    ResultBeside,
+    SafetyNote,
+    Summary,
+    SummaryVersion,
+)
 from preparation.summary.outline import Outline, read_outline
 from preparation.summary.shown import shown_answers
 from preparation.words import Words, load_words
@@ -75,8 +81,12 @@ class Talk:
     beside: dict[AnswerId, ResultBeside] = field(default_factory=dict)
     before: Talk | None = None
     """What the same person said last time."""
+    agreed: AgreedBefore | None = None
+    """What was agreed last time."""
     start: datetime = APPOINTMENT
     version: int = 1
+    sent: set[AnswerId] = field(default_factory=set)
+    """What the versions before this one listed."""
 
     def says(self, question: str, text: str) -> AnswerId:
         """Add an answer and return its id."""
@@ -97,6 +107,11 @@ class Talk:
     def takes_back(self, of: AnswerId) -> None:
         """Remove an answer."""
         self._row(self._question(of), Op.REMOVE, "", of)
+
+    def sends(self) -> None:
+        """Let a version go: what comes now is in the next one."""
+        self.sent |= set(shown_answers(self.rows, outline()))
+        self.version += 1
 
     def waits(self, **step: float) -> None:
         """Let time pass."""
@@ -159,6 +174,8 @@ class Talk:
             [*self.notes, *safety],
             earlier_from(self.before.summary()) if self.before else None,
             self.beside,
+            self.sent,
+            self.agreed,
         )
 
     def _question(self, of: AnswerId) -> str:

@@ -6,18 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import select
 
 from preparation.clock import NewId
 from preparation.model import AnswerId, Op, Patient, PreparationId, PreparationState
+from preparation.plan import PlanWords, Step
 from preparation.records.answers import add_answer, read_answers
 from preparation.records.database import Connection, Database
+from preparation.records.next_steps import store_plan
 from preparation.records.practices import read_practice
+from preparation.records.staff import StaffId
 from preparation.records.stored_summaries import newest_summary
 from preparation.records.summaries import store_summary
+from preparation.records.tables import staff as staff_table
+from preparation.records.whole import read_record
 from preparation.summary.model import Summary
 from preparation.summary.shown import shown_answers
 from tests.builders import Builder, HandClock
-from tests.practice.surgery import post_summary, store_talk
+from tests.practice.surgery import add_member, post_summary, store_talk
 from tests.summary.talks import Talk, outline
 
 
@@ -123,3 +129,52 @@ async def test_nobody_elses_words_are_there(years: Years) -> None:
     await years.prepares(other, saying("somebody else's"), days=-365)
     now = await years.prepares(rosa, saying("now"), days=10)
     assert before(await years.summary(now)) is None
+
+
+def plan_of(years: Years, preparation: PreparationId, words: PlanWords, *, finished: bool) -> None:
+    b = years.builder
+    with years.database.engine.begin() as c:
+        staff = c.execute(select(staff_table.c.id)).scalars().first()
+        if staff is None:
+            practice = read_record(c, preparation).practice
+            staff = add_member(c, b, practice, "khan")
+        store_plan(
+            c,
+            preparation,
+            words,
+            finished=finished,
+            built_on=0,
+            staff_id=StaffId(staff),
+            now=b.clock(),
+            new_id=b.new_id,
+        )
+
+
+async def test_last_times_agreed_steps_stand_beside_what_is_shared_now(years: Years) -> None:
+    rosa = await years.patient()
+    older = await years.prepares(rosa, saying("two years ago"), days=-730)
+    last = await years.prepares(rosa, saying("for me alone", wish="no"), days=-365)
+    plan_of(years, older, PlanWords(agreed="old"), finished=True)
+    plan_of(years, last, PlanWords(agreed="swim", steps=(Step("Ring Mair"),)), finished=True)
+    now = await years.prepares(rosa, saying("now"), days=10)
+    found = (await years.summary(now)).agreed_before
+    assert found is not None
+    assert (found.agreed, [step.what for step in found.steps]) == ("swim", ["Ring Mair"])
+
+
+async def test_a_plan_that_nobody_was_given_is_not_what_was_agreed(years: Years) -> None:
+    rosa, other = await years.patient(), await years.patient()
+    last = await years.prepares(rosa, saying("last year"), days=-365)
+    plan_of(years, last, PlanWords(agreed="a draft"), finished=False)
+    theirs = await years.prepares(other, saying("last year"), days=-365)
+    plan_of(years, theirs, PlanWords(agreed="somebody else's"), finished=True)
+    now = await years.prepares(rosa, saying("now"), days=10)
+    assert (await years.summary(now)).agreed_before is None
+
+
+async def test_with_nothing_shared_now_the_steps_of_then_are_not_there_either(years: Years) -> None:
+    rosa = await years.patient()
+    last = await years.prepares(rosa, saying("last year"), days=-365)
+    plan_of(years, last, PlanWords(agreed="swim"), finished=True)
+    now = await years.prepares(rosa, saying("now", wish="no thanks"), days=10)
+    assert (await years.summary(now)).agreed_before is None

@@ -97,11 +97,9 @@ def test_the_plain_text_has_every_shared_word_and_no_private_one(said: Said) -> 
 @given(talks())
 @settings(max_examples=40, deadline=None)
 def test_the_fhir_document_has_every_shared_answer_and_no_private_one(said: Said) -> None:
-    summary = said.talk.summary()
-    document = PRINTER.as_fhir(summary)
+    document = PRINTER.as_fhir(said.talk.summary())
     found = json_texts(json.loads(document))
-    # where every line was kept back there is nothing to agree about, and no answers
-    assert not summary.is_shared or all(text in found for text in said.shared)
+    assert all(text in found for text in said.shared)
     assert not [mark for mark in said.private if mark.encode() in document]
 
 
@@ -126,6 +124,7 @@ def test_what_was_private_last_time_is_in_no_format_this_time(said: Said) -> Non
 @settings(max_examples=30, deadline=None)
 def test_with_sharing_taken_back_no_word_of_it_is_in_any_format(said: Said) -> None:
     said.talk.says("what_matters", "secretZZword")
+    said.talk.sends()
     said.talk.says("consent", "no, do not share it")
     summary = said.talk.summary()
     made = [
@@ -147,12 +146,17 @@ def test_the_pdf_has_every_shared_word_and_no_private_one(said: Said) -> None:
     assert not [mark for mark in said.private if mark in page]
 
 
+def copied(text: str) -> str:
+    """Return a text as a reader of PDFs copies it: without what only says how an emoji looks."""
+    return squeezed(text.replace("\ufe0f", ""))
+
+
 def test_every_word_of_real_people_is_in_the_pdf() -> None:
     for name, who in PEOPLE.items():
-        if name == "awkward":
+        if name in ("awkward", "alphabets"):  # joined letters are drawn, not copied: test_fonts.py
             continue
         summary = who().summary()
         page = squeezed(pdf_text(PRINTER.pdf(summary)))
         parts = [part for section in summary.sections for part in section.parts]
         said = [line.text for part in parts for line in part.lines] + [summary.sharing]
-        assert [text for text in said if squeezed(text) not in page] == [], name
+        assert [text for text in said if copied(text) not in page] == [], name

@@ -11,7 +11,17 @@ from preparation.summary.as_fhir import FhirDocument
 from preparation.summary.fhir_words import read_fhir_headings
 from preparation.summary.phrases import Phrases
 from preparation.summary.printer import SummaryPrinter
-from tests.summary.people import PEOPLE, carer, declined, flagged, partial, rosa, silent
+from tests.summary.people import (
+    PEOPLE,
+    carer,
+    declined,
+    flagged,
+    kept_back,
+    partial,
+    rosa,
+    silent,
+    withdrawn,
+)
 from tests.summary.reading import html_text, json_texts
 from tests.summary.talks import Talk, outline, words
 
@@ -126,13 +136,48 @@ def test_what_may_be_urgent_is_a_flag_and_comes_first() -> None:
     assert all("to call 999" in html_text(flag["text"]["div"]) for flag in flags)
 
 
-def test_a_later_version_replaces_the_one_before_by_its_name() -> None:
+def test_a_later_version_is_the_same_composition_amended_in_another_bundle() -> None:
     talk = rosa()
-    talk.version = 2
-    composition = all_of(document(talk), "Composition")[0]
-    assert composition["status"] == "amended"
-    before = composition["relatesTo"][0]
-    assert (before["code"], before["targetIdentifier"]["value"]) == ("replaces", "prep-1-v1")
+    first = document(talk)
+    talk.sends()
+    second = document(talk)
+    before, after = (all_of(one, "Composition")[0] for one in (first, second))
+    assert (before["status"], after["status"]) == ("final", "amended")
+    assert before["identifier"] == after["identifier"]
+    assert [one["identifier"]["value"] for one in (first, second)] == ["prep-1-v1", "prep-1-v2"]
+
+
+@pytest.mark.covers("I6")
+def test_sharing_that_is_taken_back_is_said_and_every_answer_is_marked_empty() -> None:
+    bundle = document(withdrawn())
+    gone = all_of(bundle, "QuestionnaireResponse")
+    assert [(one["status"], "item" in one) for one in gone] == [("entered-in-error", False)] * 2
+    consent = all_of(bundle, "Consent")[0]
+    assert consent["status"] == "inactive"
+    assert "provision" not in consent
+    assert "secretword" not in json.dumps(bundle)
+    assert "Carl" not in json.dumps(bundle)
+    linked = {one["reference"] for one in all_of(bundle, "Composition")[0]["section"][0]["entry"]}
+    assert {f"urn:uuid:{one['id']}" for one in [*gone, consent]} <= linked
+
+
+def test_who_shares_nothing_more_of_two_is_marked_and_the_other_stays() -> None:
+    talk = carer()
+    talk.sends()
+    for row in [row for row in talk.rows if row.answered_by != "patient"]:
+        talk.takes_back(row.id)
+    ours, gone = all_of(document(talk), "QuestionnaireResponse")
+    assert (ours["status"], gone["status"]) == ("completed", "entered-in-error")
+    assert [item["linkId"] for item in ours["item"]] == ["talk_about", "consent"]
+
+
+def test_with_every_line_kept_back_the_words_about_sharing_still_stand() -> None:
+    bundle = document(kept_back())
+    answers = all_of(bundle, "QuestionnaireResponse")
+    assert [item["linkId"] for item in answers[0]["item"]] == ["consent"]
+    assert all_of(bundle, "Consent")[0]["status"] == "active"
+    assert "yes but not my brother" in json_texts(answers)
+    assert "secretword" not in json.dumps(bundle)
 
 
 @pytest.mark.covers("H18")

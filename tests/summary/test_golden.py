@@ -1,4 +1,4 @@
-"""Fifteen different people: their summaries in every format, read by eye and kept in golden/.
+"""Twenty-one different people: their summaries in every format, read by eye and kept in golden/.
 
 To accept a change on purpose: `BEFOREHAND_WRITE_GOLDEN=1 ./run test tests/summary`, then read
 the difference.

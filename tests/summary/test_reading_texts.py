@@ -27,6 +27,7 @@ from preparation.records.summaries import store_summary
 from preparation.records.tables import outbound
 from preparation.words import load_words
 from tests.builders import Builder, Built, HandClock
+from tests.learning.people import token_in
 
 CONTENT = Path(__file__).parents[2] / "content"
 SECRET = "my waterworks"
@@ -130,7 +131,8 @@ async def test_the_plan_goes_as_a_link_that_works_and_none_of_its_words(ward: Wa
     await ward.agrees(by_text=True)
     (body,) = await ward.goes_out()
     assert SECRET not in body
-    token = body.rpartition("/p/")[2]
+    token = token_in(body)
+    assert body.endswith(f"/p/{token}/plan")
     now, vault = ward.builder.clock(), ward.database.vault
     found = await ward.database.read(lambda c: find_live_link(c, link_hash(vault, token), now=now))
     assert found is not None
