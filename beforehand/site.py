@@ -11,7 +11,7 @@ from aiohttp import web
 from beforehand.content import ROOT
 from beforehand.engine import Engine
 from beforehand.headers import protect
-from beforehand.practice_rooms import practice_rooms
+from beforehand.practice_rooms import practice_rooms, typed_pages
 from beforehand.readiness import Readiness
 from beforehand.staff_door import StaffDoor
 from channels.assets import Assets
@@ -61,6 +61,7 @@ def build_site(
     staff_pages = _staff_pages(engine, assets, public_url, demo_sign_in, staff_door or StaffDoor())
     site = web.Application(client_max_size=_LARGEST_BODY)
     protect(site, public_url)
+    site.middlewares.append(chat.trouble)
     for routes in (sms, readiness, chat, staff_pages, assets):
         site.router.add_routes(routes.routes())
     site.router.add_routes(more_routes)
@@ -99,7 +100,15 @@ def _chat(
 def _page_edges(engine: Engine) -> PageEdges:
     outside, writing = engine.outside, engine.writing
     alarm = Alarm(writing, outside.words, FixedReplies(writing, outside.words))
-    return PageEdges(outside.database, writing, alarm, outside.net, engine.inbox, engine.notices)
+    return PageEdges(
+        outside.database,
+        writing,
+        alarm,
+        outside.net,
+        engine.inbox,
+        engine.notices,
+        engine.outbox.wake,
+    )
 
 
 def _link_pages(engine: Engine, public_url: str) -> MakeRoom:
@@ -145,5 +154,10 @@ def _staff_pages(
         demo_sign_in,
         rules=door.rules,
         provider=door.provider,
-        more_rooms=(*practice_rooms(), _link_pages(engine, public_url), *door.more_rooms),
+        more_rooms=(
+            *practice_rooms(),
+            typed_pages(_page_edges(engine)),
+            _link_pages(engine, public_url),
+            *door.more_rooms,
+        ),
     )

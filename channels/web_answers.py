@@ -81,7 +81,7 @@ class AnswersPages:
         line = mine.line(request.query.get("line", ""))
         if line is None or self._over(mine):
             return _back(Outcome.ELSEWHERE)
-        return self._draw_change(line, line.text, "")
+        return self._draw_change(mine, line, line.text, "")
 
     async def _change(self, request: web.Request, visit: Visit) -> web.Response:
         fields = await read_form(request)
@@ -89,7 +89,7 @@ class AnswersPages:
         mine = await self._mine(visit)
         problem, line = _problem(text), mine.line(asked)
         if problem and line is not None:
-            return self._draw_change(line, text, problem)
+            return self._draw_change(mine, line, text, problem)
         said = self._here.words("pages_answers.chat.changed", line=_cut(text))
         written = self._written(visit, f"{fields.get('id')}|{asked}|{text}", text, said)
         outcome = await self._edits.change(written, AnswerId(asked))
@@ -101,7 +101,7 @@ class AnswersPages:
         mine = await self._mine(visit)
         if self._over(mine):
             return _back(Outcome.OVER)
-        return self._draw_add(request.query.get("question", ""), "", "")
+        return self._draw_add(mine, request.query.get("question", ""), "", "")
 
     async def _add(self, request: web.Request, visit: Visit) -> web.Response:
         fields = await read_form(request)
@@ -111,7 +111,7 @@ class AnswersPages:
         if not problem and (question not in headings or question == PRIORITY):
             problem = "no_question"
         if problem:
-            return self._draw_add(question, text, problem)
+            return self._draw_add(await self._mine(visit), question, text, problem)
         said = self._here.words("pages_answers.chat.added", line=_cut(text))
         written = self._written(visit, f"{fields.get('id')}|{question}|{text}", text, said)
         return _back(await self._edits.add(written, QuestionName(question)), "added")
@@ -132,7 +132,9 @@ class AnswersPages:
         line = mine.line(request.query.get("line", ""))
         if line is None or self._over(mine):
             return _back(Outcome.ELSEWHERE)
-        return self._here.pages.draw("answer_remove", here=HOME, line=line)
+        return self._here.pages.draw(
+            "answer_remove", here=HOME, line=line, facts=facts_of(mine.record)
+        )
 
     async def _remove(self, request: web.Request, visit: Visit) -> web.Response:
         fields = await read_form(request)
@@ -215,22 +217,24 @@ class AnswersPages:
             words_back=words_back,
         )
 
-    def _draw_change(self, line: ReadBackLine, text: str, problem: str) -> web.Response:
+    def _draw_change(self, mine: Mine, line: ReadBackLine, text: str, problem: str) -> web.Response:
         return self._here.pages.draw(
             "answer_change",
             status=422 if problem else 200,
             here=HOME,
+            facts=facts_of(mine.record),
             line=line,
             text=text,
             error=self._here.words(f"pages_answers.problem.{problem}") if problem else "",
             form_id=self._here.new_id(),
         )
 
-    def _draw_add(self, question: str, text: str, problem: str) -> web.Response:
+    def _draw_add(self, mine: Mine, question: str, text: str, problem: str) -> web.Response:
         return self._here.pages.draw(
             "answer_add",
             status=422 if problem else 200,
             here=HOME,
+            facts=facts_of(mine.record),
             sections=self._here.outline.sections,
             headings=self._here.outline.headings,
             question=question,

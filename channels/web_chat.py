@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from channels.assets import Assets
 from channels.base import Inbox
@@ -29,6 +30,7 @@ from channels.web_plan import PlanPages
 from channels.web_rate import Rates
 from channels.web_results import ResultsPages
 from channels.web_room import MakeRoom, Room, Surroundings
+from channels.web_trouble import say_trouble
 from channels.web_visits import Visitors
 from channels.web_wishes import WishesPages
 from preparation.clock import Clock, NewId
@@ -39,6 +41,7 @@ from preparation.model import PreparationId
 from preparation.records.conversations import read_conversation
 from preparation.records.database import Database
 from preparation.records.visits import Visit
+from preparation.summary.outline import CONSENTS
 from preparation.words import Words
 
 MESSAGE_LETTERS = 20_000
@@ -95,6 +98,7 @@ class WebChat:
         )
         self._asking = Asking(database, self._pages, words, self._rates, trusted_proxies, send_link)
         self._events = Events(notices, self._visitors, self._read)
+        self._may_skip = frozenset(edges.writing.outline.headings).difference(CONSENTS)
         self._here = self._surroundings(edges, public_url, random_token)
         self._rooms: list[Room] = [make(self._here) for make in ROOMS]
 
@@ -130,6 +134,11 @@ class WebChat:
             *self._entry.routes(),
             *self._asking.routes(),
         ]
+
+    @property
+    def trouble(self) -> Middleware:
+        """Return what words a refusal or a failure, for the application's middlewares."""
+        return say_trouble(self._pages)
 
     async def stop(self, _app: web.Application) -> None:
         """End the open event streams; for the application's `on_shutdown`."""
@@ -228,7 +237,7 @@ class WebChat:
 
     async def _read(self, preparation_id: PreparationId) -> ShownChat:
         conversation = await self._database.read(lambda c: read_conversation(c, preparation_id))
-        return show(conversation, self._words, self._clock())
+        return show(conversation, self._words, self._clock(), self._may_skip)
 
     def _draw(
         self, visit: Visit, chat: ShownChat, *, status: int = 200, error: str = "", draft: str = ""

@@ -71,6 +71,7 @@ class CodePages:
         token = self._here.random_token()
         code = f"{int(hashlib.sha256(token.encode()).hexdigest(), 16) % 10**_DIGITS:0{_DIGITS}}"
         await self._here.database.write(lambda c: self._queue(c, visit, code))
+        self._here.edges.wake_outbox()  # whether there is a text or not: it looks the same
         return see_other(_ENTER)
 
     async def _ask(self, _request: web.Request, visit: Visit) -> web.Response:

@@ -2,11 +2,12 @@
 
 Looking at a link uses nothing up and says nothing: previews and scanners come first, so the
 first page is the same whatever the link. Unknown, expired, revoked and locked links get one
-and the same answer.
+and the same answer. Where a link may lead is in a closed list.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from secrets import compare_digest
 
@@ -20,7 +21,7 @@ from channels.web_pages import Pages
 from channels.web_rate import Rates, client_address
 from channels.web_visits import Visitors
 from preparation.clock import Clock
-from preparation.conversation.links import read_token
+from preparation.conversation.links import PLAN, read_token
 from preparation.model import PreparationId
 from preparation.records.database import Database
 from preparation.records.links import (
@@ -30,6 +31,11 @@ from preparation.records.links import (
     give_back_try,
     link_hash,
 )
+
+LEADS_TO: Mapping[str, str] = {PLAN: "/p/plan"}
+"""What may follow the token in a link, and the page it opens."""
+_TO = f"{{to:(?:{'|'.join(LEADS_TO)})[.,;:!)]*}}"
+"""With what phones leave on at the end of a link."""
 
 log = structlog.get_logger()
 
@@ -60,6 +66,10 @@ class Entry:
             web.post("/p/{token}", self._start),
             web.get("/p/{token}/date-of-birth", self._ask),
             web.post("/p/{token}/date-of-birth", self._check),
+            web.get(f"/p/{{token}}/{_TO}", self._show_start),
+            web.post(f"/p/{{token}}/{_TO}", self._start),
+            web.get(f"/p/{{token}}/{_TO}/date-of-birth", self._ask),
+            web.post(f"/p/{{token}}/{_TO}/date-of-birth", self._check),
         ]
 
     async def _show_start(self, _request: web.Request) -> web.Response:
@@ -75,8 +85,8 @@ class Entry:
             return self._no_link()
         visit = await self._visitors.here(request)
         if visit is not None and visit.link_id == link.id:
-            return see_other(await self._first_page(link.preparation_id))
-        return see_other(f"/p/{token}/date-of-birth")
+            return see_other(await self._first_page(request, link.preparation_id))
+        return see_other("/".join(filter(None, (f"/p/{token}", _to(request), "date-of-birth"))))
 
     async def _ask(self, _request: web.Request) -> web.Response:
         return self._form(TypedDate())
@@ -97,12 +107,14 @@ class Entry:
         if not _same(born, counted.date_of_birth):
             return self._wrong(typed, counted)
         await self._database.write(lambda c: give_back_try(c, counted.link_id))
-        response = see_other(await self._first_page(counted.preparation_id))
+        response = see_other(await self._first_page(request, counted.preparation_id))
         await self._visitors.begin(request, response, counted.link_id, counted.preparation_id)
         log.info("visit started", preparation=counted.preparation_id)
         return response
 
-    async def _first_page(self, preparation_id: PreparationId) -> str:
+    async def _first_page(self, request: web.Request, preparation_id: PreparationId) -> str:
+        if (asked_for := LEADS_TO.get(_to(request))) is not None:
+            return asked_for
         now = self._clock()
         return await self._database.read(lambda c: first_page(c, preparation_id, now))
 
@@ -144,6 +156,10 @@ class Entry:
     def _hash(self, token: str | None) -> str:
         """Hash even what is no token at all, so that every link takes the same way."""
         return link_hash(self._database.vault, token or "")
+
+
+def _to(request: web.Request) -> str:
+    return request.match_info.get("to", "").rstrip(".,;:!)")
 
 
 def _same(one: date, other: date) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from preparation.conversation.facts import day_in_words, facts_of, time_in_words
 from preparation.conversation.history import HistoryLine
 from preparation.conversation.progress import progress_of
 from preparation.conversation.whole import Conversation
-from preparation.model import ChannelName, PracticeId
+from preparation.model import ChannelName, PracticeId, QuestionName
 from preparation.words import Words
 
 WEB = ChannelName("web")
@@ -58,17 +58,29 @@ class ShownChat:
         return self.lines[-1].choices if self.lines and self.begun else ()
 
 
-def show(conversation: Conversation, words: Words, now: datetime) -> ShownChat:
-    """Word a conversation for its page."""
+def show(
+    conversation: Conversation, words: Words, now: datetime, may_skip: frozenset[QuestionName]
+) -> ShownChat:
+    """Word a conversation for its page; what `may_skip` names is passed over with one press."""
     record = conversation.record
     zone = ZoneInfo(record.practice.choices.time_zone)
     return ShownChat(
         practice_id=record.practice.id,
-        lines=[_line(line, words, now, zone) for line in conversation.lines],
+        lines=_with_skip(
+            [_line(line, words, now, zone) for line in conversation.lines],
+            words("pages.chat.skip") if conversation.position.open_question in may_skip else "",
+        ),
         facts=facts_of(record),
         progress=_progress(conversation, words),
         nation=record.practice.choices.nation,
     )
+
+
+def _with_skip(lines: list[ShownLine], skip: str) -> list[ShownLine]:
+    """Put a button under a question that has none: not everybody types with ease."""
+    if skip and lines and lines[-1].speaker != "patient" and not lines[-1].choices:
+        lines[-1] = replace(lines[-1], choices=(skip,))
+    return lines
 
 
 def _line(line: HistoryLine, words: Words, now: datetime, zone: ZoneInfo) -> ShownLine:

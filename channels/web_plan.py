@@ -12,6 +12,8 @@ from aiohttp import web
 from channels.web_forms import read_form, see_other
 from channels.web_room import Surroundings
 from preparation.conversation.facts import day_in_words, facts_of, time_in_words
+from preparation.conversation.page_work import PREPARED
+from preparation.model import PreparationState
 from preparation.plan import Plan
 from preparation.record import PreparationRecord
 from preparation.records.audit import append
@@ -40,9 +42,20 @@ class Known:
     wanted: bool
 
     @property
+    def sent(self) -> bool:
+        """Whether there is something that somebody could read."""
+        return self.record.state in PREPARED and not self.kept
+
+    @property
+    def kept(self) -> bool:
+        """Whether the patient keeps it to themselves."""
+        return self.record.state is PreparationState.FINISHED_NOT_SHARED
+
+    @property
     def may_be_told(self) -> bool:
         """Whether a text about it could still be news."""
-        return self.record.patient.mobile is not None and not self.reads and self.plan is None
+        to_come = not self.reads and self.plan is None and (self.sent or self.wanted)
+        return self.record.patient.mobile is not None and to_come
 
 
 class PlanPages:
@@ -69,6 +82,7 @@ class PlanPages:
             written=_when(plan.at, zone) if plan else "",
             review=plain_date(plan.words.review_on) if plan and plan.words.review_on else "",
             reads=[(mark.by, _when(mark.at, zone)) for mark in known.reads],
+            read_key=_read_key(known),
             may_be_told=known.may_be_told,
             wanted=known.wanted,
             done=done if done in ("on", "off") else "",
@@ -96,6 +110,13 @@ def _read(c: Connection, visit: Visit) -> Known:
         _once_each(reads_of(c, preparation_id)),
         wants_to_be_told(c, preparation_id),
     )
+
+
+def _read_key(known: Known) -> str:
+    """Return the key of what is said while nobody has read anything."""
+    if known.sent:
+        return "read_none"
+    return "read_kept" if known.kept else "read_not_sent"
 
 
 def _once_each(reads: Sequence[ReadMark]) -> list[ReadMark]:

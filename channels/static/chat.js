@@ -5,6 +5,7 @@
   const LOST_AFTER = 45;
   const KEEP_OPEN_EVERY = 5 * 60;
   const WARN_AFTER = 27 * 60;
+  const SAME_PRESS = 1;
 
   const words = document.getElementById("chat").dataset;
   const composer = document.getElementById("composer");
@@ -19,6 +20,7 @@
 
   let writing = composer.elements.id.value;
   let sentAt = 0;
+  let pressed = { said: "", at: 0 };
   let source = null;
   let heard = seconds();
   let offline = false;
@@ -32,10 +34,18 @@
     event.preventDefault();
     if (form === composer) return sendWritten();
     const button = event.submitter || form.querySelector("button");
-    if (button.getAttribute("aria-disabled") === "true") return;
+    if (isSamePress(button.value) || button.getAttribute("aria-disabled") === "true") return;
     log.freeze();
     send({ id: form.elements.id.value, text: button.value });
   });
+
+  /* A hand that shakes presses twice, and a key that is held presses on: under the next question
+     the same words may stand in the same place. */
+  function isSamePress(said) {
+    const same = said === pressed.said && seconds() - pressed.at < SAME_PRESS;
+    pressed = { said, at: seconds() };
+    return same;
+  }
 
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) sendWritten();
@@ -179,7 +189,6 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && seconds() - heard > LOST_AFTER / 2) connect();
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 
   closing.querySelector("button").addEventListener("click", async () => {
     await stayOpen();

@@ -50,7 +50,10 @@
       if (said.speaker === "patient") return freeze();
       const begin = document.getElementById("begin");
       const held = [choices, begin].some((part) => part && part.contains(document.activeElement));
-      if (begin && log.querySelector(".line--patient")) begin.remove();
+      if (begin && log.querySelector(".line--patient")) {
+        begin.remove();
+        document.getElementById("look").hidden = false;
+      }
       const buttons = document.getElementById("begin") ? [] : said.choices.map(button);
       choices.querySelector(".choices__buttons").replaceChildren(...buttons);
       choices.elements.id.value = `to-${said.id}`;

@@ -21,8 +21,13 @@
     }
   });
 
-  // A page that comes back from the browser's memory can be sent again.
-  window.addEventListener("pageshow", () => {
+  // A page that comes back from the browser's memory asks anew: the visit may be over by then,
+  // and somebody else at the device. Until it has, nothing of it is seen.
+  window.addEventListener("pagehide", (event) => {
+    if (event.persisted) document.body.hidden = true;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) return window.location.reload();
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 

@@ -21,7 +21,14 @@ from preparation.record import PreparationRecord
 from preparation.records.contacts import patients_on_number
 from preparation.records.database import Connection
 from preparation.records.due import asked_for_no_texts
-from preparation.records.links import NEW_LINK, create_link, is_locked, links_texted, revoke_links
+from preparation.records.links import (
+    NEW_LINK,
+    create_link,
+    is_locked,
+    links_texted,
+    revoke_links,
+    were_revoked,
+)
 from preparation.records.outbound import queue
 from preparation.records.preparations import OPEN_STATES, open_preparations_of
 from preparation.records.whole import read_record
@@ -29,6 +36,7 @@ from preparation.words import Words
 
 MOST_AN_HOUR = 3
 AN_HOUR = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 SMS = ChannelName("sms")
 
 
@@ -60,7 +68,8 @@ class NewLinks:
         """Text their link to everybody who prepares on a number; say how many texts go.
 
         Older links stay good: whoever knows a number must not be able to close somebody's
-        page. Only links that guesses have locked are taken out of the way.
+        page. Only links that guesses have locked are taken out of the way, once a day: whoever
+        holds the patient's phone gets no five guesses for every text.
         """
         now, sent = self._writing.clock(), 0
         for patient_id in patients_on_number(c, self._writing.vault, practice_id, number):
@@ -69,6 +78,8 @@ class NewLinks:
                 if record.patient.mobile != number or self.refusal(c, record) is not None:
                     continue
                 if is_locked(c, preparation.id):
+                    if were_revoked(c, preparation.id, since=now - A_DAY):
+                        continue
                     revoke_links(c, preparation.id, now=now)
                 self._send(c, record, number)
                 sent += 1

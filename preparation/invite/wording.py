@@ -28,9 +28,9 @@ class InviteText:
     segments: int
 
 
-def page_link(public_url: str, token: str) -> str:
-    """Return the address of a patient's page."""
-    return f"{public_url.rstrip('/')}/p/{token}"
+def page_link(public_url: str, token: str, to: str = "") -> str:
+    """Return the address of a patient's page; `to`: one that is not the first."""
+    return "/".join(filter(None, (public_url.rstrip("/"), "p", token, to)))
 
 
 def invite_text(

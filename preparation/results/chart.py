@@ -11,6 +11,8 @@ WIDTH, HEIGHT = 320, 160
 _LEFT, _RIGHT, _TOP, _BOTTOM = 28, 28, 30, 34
 _LABEL = 24
 """Room for the numbers of a second line, which stand under it."""
+_CALM = 8
+"""How many times a change that is "about the same" goes into the chart at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,25 @@ class Chart:
     height: int = HEIGHT
 
 
-def draw(series: Sequence[Series]) -> Chart:
-    """Return where everything goes: days across to scale, values up to scale."""
+def draw(series: Sequence[Series], steady: Decimal) -> Chart:
+    """Return where everything goes: days across to scale, values up to scale.
+
+    Up to `steady` a change is "about the same": such a one must not look like a cliff.
+    """
     days = [day.toordinal() for line in series for day, _ in line.readings]
     values = [float(value) for line in series for _, value in line.readings]
     height = HEIGHT + _LABEL * (len(series) - 1)
     across = _Scale(min(days), max(days), _LEFT, WIDTH - _RIGHT)
-    up = _Scale(min(values), max(values), height - _BOTTOM - _LABEL * (len(series) - 1), _TOP)
+    least, most = _calmed(min(values), max(values), float(steady) * _CALM)
+    up = _Scale(least, most, height - _BOTTOM - _LABEL * (len(series) - 1), _TOP)
     lines = tuple(_line(one, across, up, place) for place, one in enumerate(series))
     return Chart(lines, height=height)
+
+
+def _calmed(least: float, most: float, apart: float) -> tuple[float, float]:
+    """Return the ends of a scale, at least so far apart."""
+    room = max(0.0, apart - (most - least)) / 2
+    return least - room, most + room
 
 
 @dataclass(frozen=True, slots=True)

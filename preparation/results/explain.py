@@ -146,4 +146,4 @@ def _chart(card: Card, kind: Kind, words: Words) -> Chart | None:
         )
         for part in range(kind.parts)
     ]
-    return draw(series)
+    return draw(series, kind.steady)

@@ -186,3 +186,23 @@ def test_nothing_in_a_target_is_markup() -> None:
     agreed = Target("hba1c", "53", "<img src=x onerror=alert(1)>", date(2026, 3, 2))
     one = explain(replace(card_of(reading()), target=agreed), KINDS, WORDS)
     assert "<img" not in ResultSheet(WORDS).fragment(one, "one")
+
+
+@pytest.mark.covers("H4")
+def test_what_is_about_the_same_looks_about_the_same() -> None:
+    """A chart that fills its height with a change too small to mean anything frightens."""
+    for code, values in (("cholesterol", ("4.6", "4.5", "4.3")), ("hba1c", ("46", "45"))):
+        chart = shown(code, *values).chart
+        assert chart is not None
+        ys = [point.y for point in chart.lines[0].points]
+        assert max(ys) - min(ys) < chart.height / 4
+    fell = shown("hba1c", "41", "60").chart
+    assert fell is not None
+    first, last = fell.lines[0].points
+    assert last.y - first.y > fell.height / 2
+
+
+def test_a_line_that_does_not_move_runs_through_the_middle() -> None:
+    chart = shown("hba1c", "46", "46").chart
+    assert chart is not None
+    assert {point.y for point in chart.lines[0].points} == {78.0}

@@ -99,7 +99,7 @@ def watch(patient: Patient, page: Page) -> None:
 async def violations(page: Page) -> list[str]:
     """Return what axe-core finds wrong with a page."""
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = json.dumps({"runOnly": RULES})
+    options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"], "preload": False})
     found = await page.evaluate(f"axe.run(document, {options}).then(r => r.violations)")
     return [
         f"{one['id']}: {node['html']} {node['failureSummary']}"

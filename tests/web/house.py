@@ -67,6 +67,8 @@ class House:
     edges: PageEdges
     chat: WebChat
     send_link: SendLink
+    outbox_wake: Wake
+    """What rings the outbox, where there is one."""
 
     async def everything_sent(self) -> None:
         """Wait until the links that were asked for are dealt with."""
@@ -167,12 +169,12 @@ async def running_house(
     new_id = ids_after(clock)
     builder = Builder(database.vault, clock, new_id)
     built = await database.write(builder.everything)
-    notices = Notices()
+    notices, outbox_wake = Notices(), Wake()
     assistant = Assistant(database, notices, clock, new_id)
     inbox = AnsweredInbox(Inbox(database, clock, new_id, Wake(), lambda _body: False), assistant)
     url, listener = at(bind(port))
     assets, words = Assets(NHSUK, ROOT / "channels" / "static"), house_words()
-    edges = page_edges(database, words, clock, new_id, inbox, notices)
+    edges = page_edges(database, words, clock, new_id, inbox, notices, outbox_wake)
     send_link = link_sender(database, edges, words, public_url or url)
     chat = WebChat(
         database,
@@ -192,7 +194,7 @@ async def running_house(
     )
     async with serving(site_of(chat, assets, public_url or url), listener):
         found = (url, database, clock, new_id, inbox, assistant, notices, built, builder)
-        yield House(*found, edges, chat, send_link)
+        yield House(*found, edges, chat, send_link, outbox_wake)
 
 
 def at(listener: socket) -> tuple[str, socket]:
@@ -209,6 +211,7 @@ def site_of(chat: WebChat, assets: Assets, url: str) -> web.Application:
     """Return the site, headers and all."""
     site = web.Application()
     protect(site, url)
+    site.middlewares.append(chat.trouble)
     site.router.add_routes([*chat.routes(), *assets.routes()])
     site.on_shutdown.append(chat.stop)
     return site
@@ -221,11 +224,20 @@ def page_edges(
     new_id: NewId,
     inbox: AnsweredInbox,
     notices: Notices,
+    outbox_wake: Wake,
 ) -> PageEdges:
     """Return what the pages beside the chat write through."""
     writing = Writing(clock, new_id, database.vault, read_outline(words), len)
     alarm = Alarm(writing, words, FixedReplies(writing, words))
-    return PageEdges(database, writing, alarm, the_net(), inbox, notices)  # type: ignore[arg-type]
+    return PageEdges(
+        database,
+        writing,
+        alarm,
+        the_net(),
+        inbox,  # type: ignore[arg-type]
+        notices,
+        outbox_wake.ring,
+    )
 
 
 def link_sender(database: Database, edges: PageEdges, words: Words, url: str) -> SendLink:

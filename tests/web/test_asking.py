@@ -189,6 +189,23 @@ async def test_older_links_stay_good_unless_guesses_have_locked_them(
     assert (await gives_date(somebody, house, found.group(1), ROSA)).status == 303
 
 
+@pytest.mark.covers("H15", "H12")
+async def test_guesses_are_unlocked_by_a_text_once_a_day(
+    house: House, somebody: ClientSession
+) -> None:
+    """Whoever holds the phone, and is not the patient, does not guess on with every text."""
+    mobile = PhoneNumber(str(house.built.patient.mobile))
+    token, guessed = await house.link(), []
+    for hours in (0, 2, 20, 4):
+        house.clock.moves(hours=hours)
+        await house.send_link(house.built.practice.id, mobile)
+        found = re.search(r"/p/(\w{22})", (await sent(house))[-1].body)
+        token = found.group(1) if found else token
+        answers = [await gives_date(somebody, house, token, WRONG) for _ in range(5)]
+        guessed.append([answer.status for answer in answers].count(422))
+    assert guessed == [4, 4, 0, 4]
+
+
 async def frames(house: House, *origins: str) -> None:
     """Let the practice's websites be these."""
     practice = house.built.practice

@@ -14,7 +14,7 @@ from preparation.records.next_steps import store_plan
 from preparation.records.reading_marks import mark_read, wants_to_be_told
 from preparation.records.staff import StaffId, add_staff
 from preparation.records.summaries import store_summary
-from tests.web.answering import page
+from tests.web.answering import has_said, page
 from tests.web.browsing import DESK, PHONE, a_patient, picture, violations
 from tests.web.house import House
 from tests.web.walking import comes_in
@@ -113,8 +113,16 @@ async def test_it_says_who_has_read_it_and_never_that_nobody_will(
     house: House, somebody: ClientSession
 ) -> None:
     await comes_in(somebody, house)
-    before = await page(somebody, house, "/p/plan")
-    assert "They often read them shortly before you meet" in before
+    not_sent = await page(somebody, house, "/p/plan")
+    assert "You have not sent your answers yet" in not_sent
+    assert "Yes, text me" not in not_sent
+    for state, said in (
+        ("finished_not_shared", "You keep your answers to yourself"),
+        ("finished", "They often read them shortly before you meet"),
+    ):
+        await has_said(house, ("what_matters", "my garden"), state=state)
+        assert said in await page(somebody, house, "/p/plan")
+    assert "Yes, text me" in await page(somebody, house, "/p/plan")
     await reads(house, await nurse(house))
     assert "Nurse Khan read them on Monday 1 June, 10am" in await page(somebody, house, "/p/plan")
 

@@ -182,6 +182,47 @@ SPOKEN = """
 """
 
 
+@pytest.mark.covers("H26", "F65")
+async def test_a_page_from_the_browsers_memory_shows_nothing_until_it_has_asked_anew(
+    house: House, browser: Browser
+) -> None:
+    await has_said(house)
+    async with a_patient(browser, house) as rosa:
+        await rosa.comes_in()
+        await rosa.page.goto(f"{house.url}/p/answers")
+        kept = "dispatchEvent(new PageTransitionEvent('{}', {{persisted: true}}))"
+        await rosa.page.evaluate(kept.format("pagehide"))
+        await expect(rosa.page.get_by_text("being able to pick up my grandson")).to_be_hidden()
+        house.clock.moves(minutes=31)  # meanwhile somebody else has taken the device
+        await rosa.page.evaluate(kept.format("pageshow"))
+        await rosa.page.wait_for_url("**/p/ended")
+        assert "grandson" not in await rosa.page.content()
+
+
+@pytest.mark.covers("H26", "I7")
+async def test_leaving_from_any_page_leaves_no_way_back_and_no_draft(
+    house: House, browser: Browser
+) -> None:
+    await has_said(house)
+    async with a_patient(browser, house) as rosa:
+        await rosa.context.route(
+            "https://www.bbc.co.uk/**", lambda route: route.fulfill(body="<h1>Weather</h1>")
+        )
+        await rosa.comes_in()
+        await rosa.writes("something private")
+        await rosa.page.wait_for_timeout(100)
+        for address in ("answers", "copy"):
+            await rosa.page.goto(f"{house.url}/p/{address}")
+        await rosa.page.get_by_role("button", name="Leave this page quickly").click()
+        await rosa.page.wait_for_url("https://www.bbc.co.uk/weather")
+        for _ in range(3):
+            await rosa.page.go_back()
+            assert "grandson" not in await rosa.page.content()
+        await rosa.page.goto(f"{house.url}/p/copy.txt")
+        await expect(rosa.page.get_by_role("heading", name="Your page is closed")).to_be_visible()
+        assert await rosa.page.evaluate("localStorage.length") == 0
+
+
 async def test_right_to_left_words_run_right_to_left_on_every_page(
     house: House, browser: Browser
 ) -> None:
