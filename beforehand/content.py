@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from preparation.conversation.judgement import Net
 from preparation.conversation.machines import MachineWords
 from preparation.conversation.opt_out import OptOutWords
 from preparation.conversation.red_flag_files import load_net
 from preparation.words import Words, load_words
+from preparation.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
@@ -36,13 +35,13 @@ def read_words(folder: Path = CONTENT) -> Words:
 
 def read_opt_out_words(folder: Path = CONTENT) -> OptOutWords:
     """Return the lists by which a wish to hear no more is recognised."""
-    lists = yaml.safe_load((folder / "opt_out.yml").read_text(encoding="utf-8"))
+    lists = read_yaml(folder / "opt_out.yml")
     return OptOutWords.of({name: lists[name] for name in lists if name != "meta"})
 
 
 def read_machine_words(folder: Path = CONTENT) -> MachineWords:
     """Return what telephones answer by themselves."""
-    lists = yaml.safe_load((folder / "auto_replies.yml").read_text(encoding="utf-8"))
+    lists = read_yaml(folder / "auto_replies.yml")
     return MachineWords.of({name: lists[name] for name in lists if name != "meta"})
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from channels.segments import count_segments, is_gsm7
+from preparation.yaml_file import read_yaml
 
 _ROOT = Path(__file__).parents[1]
 _META = ("source", "version", "approved")
@@ -53,7 +54,7 @@ def problems(root: Path) -> Iterator[str]:
     for path in sorted((root / "content").rglob("*.yml")):
         name = str(path.relative_to(root))
         try:
-            entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+            entries = read_yaml(path)
         except yaml.YAMLError as error:
             yield f"{name}: is not YAML: {error}"
             continue
@@ -62,7 +63,7 @@ def problems(root: Path) -> Iterator[str]:
             yield from _text_problems(key, text, budget)
     domain = root / "domain.yml"
     if domain.exists():
-        for key, text in _dialogue_texts(yaml.safe_load(domain.read_text(encoding="utf-8"))):
+        for key, text in _dialogue_texts(read_yaml(domain)):
             yield from _text_problems(key, text, _DIALOGUE_BUDGET)
 
 

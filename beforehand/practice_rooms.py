@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from beforehand.content import CONTENT, ROOT
 from channels.segments import count_segments
 from practice.batch_pages import batch_pages
@@ -17,6 +15,7 @@ from practice.paper_pages import paper_pages
 from practice.typed_pages import TypedPages
 from preparation.conversation.page_work import PageEdges
 from preparation.imports.result_codes import load_result_codes
+from preparation.yaml_file import read_yaml
 
 _ASK = "utter_ask_"
 
@@ -38,8 +37,8 @@ def typed_pages(edges: PageEdges) -> MakeRoom:
 
 def read_questions(domain: Path, dialogue: Path) -> Questions:
     """Return the questions as the page asks them: without "reply YES", in the form's order."""
-    responses = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
-    topics = yaml.safe_load(dialogue.read_text(encoding="utf-8"))["topics"]
+    responses = read_yaml(domain)["responses"]
+    topics = read_yaml(dialogue)["topics"]
     texts = {
         name.removeprefix(_ASK): _on_the_page(variations)
         for name, variations in responses.items()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import yaml
 
 from beforehand.content import ROOT
 from beforehand.engine import Engine
@@ -26,6 +25,7 @@ from practice.settings_pages import SettingsPages
 from practice.wording import Wording
 from preparation.clock import Clock
 from preparation.delivery.dispatch import Dispatcher
+from preparation.yaml_file import read_yaml
 
 _RULES = AccessRules()
 
@@ -60,7 +60,7 @@ def build_staff_door(
 
 def dialogue(domain: Path) -> list[Wording]:
     """Return what the conversation says, as the domain has it."""
-    responses = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
+    responses = read_yaml(domain)["responses"]
     return [
         Wording(_named(name, one), str(one["text"]))
         for name, variations in responses.items()

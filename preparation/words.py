@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+from preparation.yaml_file import read_yaml
 
 
 class Words:
@@ -41,7 +41,7 @@ def load_words(folder: Path, files: tuple[str, ...]) -> Words:
     """
     texts: dict[str, str] = {}
     for path in _paths(folder, files):
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = read_yaml(path)
         entries.pop("meta", None)
         texts.update(_flat(path.stem, entries))
     return Words(texts)

@@ -10,13 +10,12 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from preparation.imports.identity import has_right_check_digit
 from preparation.imports.problems import Place
 from preparation.imports.rows import BookingRow, PersonRow
 from preparation.invite.working_days import is_bank_holiday
 from preparation.model import NhsNumber, PhoneNumber
+from preparation.yaml_file import read_yaml
 
 OTHERS = 27
 """How many there are beside those that content/demo_people.yml knows by name."""
@@ -40,9 +39,7 @@ class DemoPerson:
 
 def read_demo_content(content: Path) -> dict[str, Any]:
     """Read content/demo_people.yml."""
-    found: dict[str, Any] = yaml.safe_load(
-        (content / "demo_people.yml").read_text(encoding="utf-8")
-    )
+    found: dict[str, Any] = read_yaml(content / "demo_people.yml")
     return found
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-import yaml
-
 from beforehand.content import ROOT
 from preparation.conversation.situation import Situation
 from preparation.messages import AnswerChange, ReadBackLine
@@ -38,6 +36,7 @@ from preparation.record import PreparationRecord
 from preparation.summary.agenda import agenda_items
 from preparation.summary.outline import Outline
 from preparation.summary.read_back import read_back_lines
+from preparation.yaml_file import read_yaml
 
 NOW = datetime(2027, 1, 7, 10, 0, tzinfo=UTC)
 SMS = ChannelName("sms")
@@ -56,7 +55,7 @@ _SAID = {
 
 def asking_order() -> list[QuestionName]:
     """Return every question in the order in which the dialogue asks them."""
-    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    domain = read_yaml(ROOT / "domain.yml")
     return [QuestionName(name) for name in domain["forms"]["preparation_form"]["required_slots"]]
 
 

@@ -66,7 +66,7 @@ def load_examples(content: Path) -> Iterator[RuleExamples]:
 
 def _read(path: Path) -> dict[str, Any]:
     # BaseLoader: every value is a text; "no", "off" and "999" are words here.
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     if not isinstance(loaded, dict):
         raise ValueError(f"{path.name} is not a mapping")
     return loaded

@@ -16,11 +16,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from preparation.conversation.red_flag_files import load_examples, load_net
 from preparation.conversation.red_flag_trained import features
 from preparation.conversation.red_flags import SafetyNet, assess, read
+from preparation.yaml_file import read_yaml
 
 BUCKETS = 1 << 17
 ROUNDS = 14
@@ -85,7 +84,7 @@ def read_commands(folder: Path, net: SafetyNet) -> Iterable[Example]:
     lines = {
         line.removeprefix("- ")
         for path in sorted(folder.glob("*.yml"))
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", ())
+        for entry in read_yaml(path).get("nlu", ())
         for line in entry.get("examples", "").splitlines()
     }
     for line in sorted(lines):

@@ -8,9 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from preparation.imports.problems import FieldRefused
+from preparation.yaml_file import read_yaml
 
 SYSTEMS = {"loinc": "http://loinc.org", "snomed": "http://snomed.info/sct"}
 Coding = tuple[str, str]
@@ -76,7 +75,7 @@ class ResultCodes:
 
 def load_result_codes(content: Path) -> ResultCodes:
     """Read content/result_codes.yml."""
-    kinds = yaml.safe_load((content / "result_codes.yml").read_text(encoding="utf-8"))
+    kinds = read_yaml(content / "result_codes.yml")
     del kinds["meta"]
     return ResultCodes(kinds)
 

@@ -48,6 +48,7 @@ NHSUK = ROOT / "node_modules/nhsuk-frontend/dist/nhsuk"
 PASSWORD = "walk-the-dog-slowly"
 
 
+@cache
 def words() -> Words:
     """Return the words that the pages need."""
     return load_words(
