@@ -233,6 +233,15 @@ def postpone(c: Connection, outbound_id: OutboundId, until: datetime) -> None:
     )
 
 
+def hold_back(c: Connection, outbound_id: OutboundId, until: datetime) -> None:
+    """Give back a message that was claimed and not tried; what comes after it waits behind it."""
+    c.execute(
+        update(outbound)
+        .where(outbound.c.id == outbound_id)
+        .values(leased_until=until, attempts=outbound.c.attempts - 1)
+    )
+
+
 def move_waiting_started(
     c: Connection, practice_id: PracticeId, to: datetime, *, due_by: datetime | None = None
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from preparation.clock import NewId
 from preparation.messages import OutboundMessage, OutboundState
-from preparation.records.outbound import STARTED_BY_US, postpone, settle
+from preparation.records.outbound import STARTED_BY_US, hold_back, settle
 from preparation.records.provider_sends import sent_already
 from preparation.records.tables import listings, provider_sends
 
@@ -47,7 +47,7 @@ def went_before(
 ) -> bool:
     """Tell whether a message must not go now: it waits, has gone already, or may have gone."""
     if _waits_for_the_list(message, told, now):
-        postpone(c, message.id, now + LOOK_AGAIN)
+        hold_back(c, message.id, now + LOOK_AGAIN)
         return True
     if not told.unknown:
         return False

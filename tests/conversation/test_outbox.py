@@ -16,6 +16,7 @@ from preparation.messages import NewOutbound, OutboundState, ProviderKey
 from preparation.model import ChannelName, PatientState, PhoneNumber
 from preparation.records import opt_outs
 from preparation.records.database import Connection, Database
+from preparation.records.listings import note_listed
 from preparation.records.lookups import number_hash
 from preparation.records.outbound import claim_due, newest_state, queue
 from preparation.records.patients import set_patient_state
@@ -105,6 +106,30 @@ async def test_messages_to_one_number_go_in_order(desk: Desk) -> None:
     await desk.outbox.send_due()
     await desk.outbox.send_due()
     assert desk.sent == ["first", "second"]
+
+
+@pytest.mark.covers("I5", "F72")
+async def test_they_go_in_order_also_when_the_first_waits_for_the_providers_list(
+    desk: Desk,
+) -> None:
+    """What was queued before a long gap may have gone: it waits, and nothing overtakes it."""
+
+    async def is_listed() -> None:
+        now = desk.clock()
+        await desk.database.write(lambda c: note_listed(c, SMS, now))
+
+    await is_listed()
+    desk.clock.moves(minutes=10)
+    await desk.queues("turn:1", "First")
+    desk.clock.moves(minutes=6)
+    await desk.queues("turn:2", "Second")
+    await desk.outbox.send_due()
+    assert desk.sent == []
+    await is_listed()
+    for _ in range(2):
+        desk.clock.moves(seconds=11)
+        await desk.outbox.send_due()
+    assert desk.sent == ["First", "Second"]
 
 
 @pytest.mark.covers("I9", "F70", "H10")
