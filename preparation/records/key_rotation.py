@@ -63,17 +63,18 @@ async def _rotate_table(database: Database, table: Table, batch: int) -> int:
 def _rotate_batch(
     c: Connection, vault: Vault, table: Table, after: str, batch: int
 ) -> tuple[int, str]:
-    """Return how many values changed, and the last row's id unless it was the table's last."""
+    """Return how many values changed, and the last row's key unless it was the table's last."""
     raw = [type_coerce(table.c[name], LargeBinary).label(name) for name in sealed_columns(table)]
-    query = select(table.c.id, *raw).where(table.c.id > after).order_by(table.c.id).limit(batch)
+    (key,) = table.primary_key.columns
+    query = select(key.label("key"), *raw).where(key > after).order_by(key).limit(batch)
     rows = c.execute(query.with_for_update()).mappings().all()
     changed = 0
     for row in rows:
         old = _opened_if_old(vault, table, row)
         if old:  # written through the column, which seals with the newest key
-            c.execute(update(table).where(table.c.id == row["id"]).values(old))
+            c.execute(update(table).where(key == row["key"]).values(old))
         changed += len(old)
-    return changed, rows[-1]["id"] if len(rows) == batch else ""
+    return changed, rows[-1]["key"] if len(rows) == batch else ""
 
 
 def _opened_if_old(vault: Vault, table: Table, row: Any) -> dict[str, str]:

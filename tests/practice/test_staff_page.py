@@ -13,10 +13,11 @@ from preparation.records.staff_sign_ins import sign_ins_of
 from preparation.records.tables import audit
 from tests.builders import Builder
 from tests.practice.conftest import HERON, KINGFISHER, Town
-from tests.practice.roles import MANAGER, RECEPTION, sign_in_as
+from tests.practice.roles import MANAGER, RECEPTION, everybody, sign_in_as
 from tests.practice.surgery import Surgery
 from tests.practice.visitor import Visitor, visiting
 
+__all__ = ["everybody"]
 STAFF = "/practice/staff"
 
 

@@ -96,7 +96,7 @@ def test_every_sealed_value_is_sealed_for_its_own_place() -> None:
     for table in metadata.sorted_tables:
         for name, place in sealed_columns(table).items():
             assert place == f"{table.name}.{name}"
-            assert list(table.primary_key.columns.keys()) == ["id"]
+            assert len(table.primary_key.columns) == 1
 
 
 async def test_a_value_copied_into_another_column_does_not_open(

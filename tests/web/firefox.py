@@ -56,8 +56,19 @@ class Firefox:
         await self._ask("browsingContext.setViewport", context=self._window, viewport=phone)
 
     async def goes_to(self, url: str) -> None:
-        """Open an address."""
-        await self._ask("browsingContext.navigate", context=self._window, url=url, wait="complete")
+        """Open an address.
+
+        Another site that fails to load just then is told as if it were this one: ask again.
+        """
+        for tries_left in (2, 1, 0):
+            try:
+                await self._ask(
+                    "browsingContext.navigate", context=self._window, url=url, wait="complete"
+                )
+                return
+            except RuntimeError:
+                if not tries_left:
+                    raise
 
     async def runs(self, script: str) -> Any:
         """Return what an expression is in the page."""

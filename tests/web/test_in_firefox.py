@@ -11,6 +11,7 @@ from tests.web.firefox import ENTER, Firefox, a_firefox, installed
 from tests.web.house import House
 
 pytestmark = pytest.mark.skipif(installed() is None, reason="no Firefox on this machine")
+LOADED = "document.readyState === 'complete'"
 LAST = "document.querySelector('#log .line:last-child .line__text')?.textContent"
 KEEP = "Keep this to myself \u00a0line 1\u00a0"
 """The hidden part of a name stands between hard spaces, so that no reader runs it together."""
@@ -55,7 +56,7 @@ async def test_from_the_link_to_leaving_quickly(house: House, tmp_path: Path) ->
         await firefox.reads("Only you see this line now.")
         assert await texts(house) == ["my garden"]
         await firefox.presses("Leave this page quickly")
-        await firefox.sees("!location.href.startsWith('http://127.0.0.1')")
+        await firefox.sees(f"!location.href.startsWith('http://127.0.0.1') && {LOADED}")
         await firefox.goes_to(f"{house.url}/p/chat")
         await firefox.reads("Your page is closed")
         assert await firefox.runs("localStorage.length") == 0
