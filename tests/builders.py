@@ -25,7 +25,7 @@ from preparation.model import (
     PreparationId,
     PreparationState,
 )
-from preparation.records.patients import add_patient
+from preparation.records.adding import add_patient
 from preparation.records.practices import add_clinician, add_practice
 from preparation.records.tables import (
     appointment_states,

@@ -23,9 +23,9 @@ from preparation.model import (
     PreparationState,
     QuestionName,
 )
+from preparation.records.adding import add_patient
 from preparation.records.appointments import add_appointment
 from preparation.records.database import Connection
-from preparation.records.patients import add_patient
 from preparation.records.practices import add_clinician, add_practice
 from preparation.records.preparations import (
     add_preparation,

@@ -38,10 +38,11 @@ from preparation.model import (
     PreparationState,
     Result,
 )
+from preparation.records.adding import add_patient
 from preparation.records.appointments import add_appointment
 from preparation.records.database import Connection, Database
 from preparation.records.migrate import migrate
-from preparation.records.patients import add_carer, add_patient
+from preparation.records.patients import add_carer
 from preparation.records.practices import add_clinician, add_practice
 from preparation.records.preparations import add_preparation, set_preparation_state
 from preparation.records.result_releases import read_shelf

@@ -8,8 +8,8 @@ is finished, also after a kill, for the files are kept until all of them is on r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,9 +19,10 @@ import structlog
 from preparation.clock import Clock, NewId
 from preparation.errors import NotFound
 from preparation.imports.applying import apply, past
-from preparation.imports.changes import ImportReport
+from preparation.imports.changes import Comparison, ImportReport
 from preparation.imports.comparing import compare
 from preparation.imports.differences import differences
+from preparation.imports.problems import Problem
 from preparation.imports.reading import Source, read_files
 from preparation.imports.result_codes import ResultCodes
 from preparation.imports.rows import ImportPlan
@@ -59,16 +60,6 @@ type Keep = Callable[[ImportReport], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A plan compared with the record as it is now."""
-
-    report: ImportReport
-    shares: list[ImportPlan]
-    lines: list[dict[str, str]] = field(default_factory=list)
-    """What would change, before and after."""
-
-
-@dataclass(frozen=True, slots=True)
 class Imports:
     """Reads the files that were given, and takes them in."""
 
@@ -82,15 +73,20 @@ class Imports:
     async def preview(self, practice_id: PracticeId, upload_id: UploadId) -> ImportReport:
         """Compare files with the record and keep what would change; nothing else is written."""
         practice, plan = await self._plan(practice_id, upload_id)
-        found = await self.database.read(lambda c: self._check(c, practice, plan))
+
+        def read(c: Connection) -> tuple[ImportReport, list[dict[str, str]]]:
+            report, found = self._check(c, practice, plan)
+            return report, differences(c, practice, found.changes)
+
+        report, lines = await self.database.read(read)
 
         def kept(c: Connection) -> None:
-            self._note_doubts(c, practice_id, found.report)
-            keep_differences(c, upload_id, found.lines)
-            self._state(c, upload_id, UploadState.READ, found.report)
+            self._note_doubts(c, practice_id, report)
+            keep_differences(c, upload_id, lines)
+            self._state(c, upload_id, UploadState.READ, report)
 
         await self.database.write(kept)
-        return found.report
+        return report
 
     async def take(self, practice_id: PracticeId, upload_id: UploadId) -> ImportReport | None:
         """Take files in; None where somebody has stopped it. What is in already stays as it is.
@@ -99,15 +95,19 @@ class Imports:
         """
         taking = await self.database.read(lambda c: read_taking(c, upload_id))
         practice, plan = await self._plan(practice_id, upload_id)
-        found = await self.database.read(lambda c: self._check(c, practice, plan))
+
+        def read(c: Connection) -> tuple[ImportReport, list[ImportPlan]]:
+            report, found = self._check(c, practice, plan)
+            refused = {problem.place for problem in found.problems}
+            return report, shares(plan, refused, found.refused_people)
+
+        report, parts = await self.database.read(read)
         begun = taking.done > 0  # some of it is in: then what is left goes in, too
-        if found.report.problems and not (taking.good_rows_only or begun):
-            report = found.report
-        else:
-            taken = await self._take_shares(practice, taking, found)
-            if taken is None:
+        if not report.problems or taking.good_rows_only or begun:
+            late = await self._take_shares(practice, taking, parts)
+            if late is None:
                 return None
-            report = taken
+            report = replace(report, applied=True, problems=(*report.problems, *late))
         await self.database.write(lambda c: self._end(c, practice_id, taking, report))
         return report
 
@@ -133,24 +133,23 @@ class Imports:
         set_upload_state(c, taking.upload_id, failed, at=now, new_id=self.new_id, report=kept)
         return False
 
-    def _check(self, c: Connection, practice: Practice, plan: ImportPlan) -> Checked:
+    def _check(
+        self, c: Connection, practice: Practice, plan: ImportPlan
+    ) -> tuple[ImportReport, Comparison]:
+        """Compare a plan with the record as it is now."""
         found = compare(c, self.database.vault, practice.id, plan, self.new_id)
         notes = (*found.notes, *past(plan, self.clock()))
         report = ImportReport(
             False, found.counts, tuple(found.problems), notes, tuple(found.doubts)
         )
-        refused = {problem.place for problem in found.problems}
-        return Checked(
-            report,
-            shares(plan, refused, found.refused_people),
-            differences(c, practice, found.changes),
-        )
+        return report, found
 
     async def _take_shares(
-        self, practice: Practice, taking: Taking, found: Checked
-    ) -> ImportReport | None:
-        done, total, late = 0, size(found.shares), list(found.report.problems)
-        for share in found.shares:
+        self, practice: Practice, taking: Taking, parts: Sequence[ImportPlan]
+    ) -> list[Problem] | None:
+        """Return what did not fit any more when its turn came; None where it was stopped."""
+        done, total, late = 0, size(parts), list[Problem]()
+        for share in parts:
             done += len(share.rows)
             step = replace(taking, done=done, total=total)
             began = asyncio.get_running_loop().time()
@@ -160,7 +159,7 @@ class Imports:
             late += said.problems
             took = asyncio.get_running_loop().time() - began
             await asyncio.sleep(min(max(took, _SHORTEST_BREATH), _LONGEST_BREATH))
-        return replace(found.report, applied=True, problems=tuple(late))
+        return late
 
     def _share(
         self, practice: Practice, step: Taking, share: ImportPlan, c: Connection

@@ -21,9 +21,8 @@ from preparation.model import (
     PreparationState,
     Result,
 )
-from preparation.records.contacts import LANDLINE, MOBILE
+from preparation.records.contacts import LANDLINE, MOBILE, number_values
 from preparation.records.kept_stops import renew_stops
-from preparation.records.lookups import number_hash
 from preparation.records.patients import patient_values
 from preparation.records.tables import (
     appointment_states,
@@ -86,6 +85,14 @@ def add_many(
     renew_stops(c, many.practice_id, new, at=at, new_id=new_id)
 
 
+def add_patient(
+    c: Connection, vault: Vault, patient: Patient, *, at: datetime, new_id: NewId, source: str
+) -> None:
+    """Add a patient, active, with their numbers."""
+    many = Many(patient.practice_id, patients=[(patient, None)])
+    add_many(c, vault, many, at=at, new_id=new_id, source=source)
+
+
 class _Adding:
     """Rows by their tables, until they are written."""
 
@@ -110,16 +117,9 @@ class _Adding:
     def _numbers(self, patient: Patient) -> Iterator[dict[str, Any]]:
         for kind, number in ((MOBILE, patient.mobile), (LANDLINE, patient.landline)):
             if number is not None:
-                yield {
-                    "id": self._new_id(),
-                    "practice_id": self._practice_id,
-                    "patient_id": patient.id,
-                    "kind": kind,
-                    "number": number,
-                    "number_hash": number_hash(self._vault, number),
-                    "since": self._at,
-                    "ended_at": None,
-                }
+                whose = {"practice_id": self._practice_id, "patient_id": patient.id}
+                columns = number_values(self._vault, kind, number, at=self._at)
+                yield {"id": self._new_id()} | whose | columns
 
     def appointment(self, appointment: Appointment) -> None:
         self.rows[appointments].append(_columns(appointment) | {"created_at": self._at})

@@ -85,19 +85,17 @@ def add_number(
     new_id: NewId,
 ) -> None:
     """Add a number to those that reach a patient."""
-    c.execute(
-        insert(contacts),
-        {
-            "id": new_id(),
-            "practice_id": practice_id,
-            "patient_id": patient_id,
-            "kind": kind,
-            "number": number,
-            "number_hash": number_hash(vault, number),
-            "since": at,
-            "ended_at": None,
-        },
-    )
+    columns = number_values(vault, kind, number, at=at)
+    whose = {"id": new_id(), "practice_id": practice_id, "patient_id": patient_id}
+    c.execute(insert(contacts), whose | columns)
+
+
+def number_values(
+    vault: Vault, kind: str, number: PhoneNumber, *, at: datetime
+) -> dict[str, object]:
+    """Return a number that reaches somebody from now on, as columns."""
+    hashed = number_hash(vault, number)
+    return {"kind": kind, "number": number, "number_hash": hashed, "since": at, "ended_at": None}
 
 
 def end_number(

@@ -31,12 +31,10 @@ from preparation.model import (
 from preparation.records.contacts import (
     LANDLINE,
     MOBILE,
-    add_number,
     current_number,
     patients_on_number,
     set_number,
 )
-from preparation.records.kept_stops import renew_stops
 from preparation.records.lookups import identity_hash, nhs_number_hash
 from preparation.records.tables import carers, patient_states, patients
 from preparation.records.vault import Vault
@@ -126,34 +124,6 @@ def find_by_identity(
     for row in rows:
         found.setdefault(row.identity_hash, []).append(patient_from(row))
     return found
-
-
-def add_patient(
-    c: Connection,
-    vault: Vault,
-    patient: Patient,
-    *,
-    at: datetime,
-    new_id: NewId,
-    source: str,
-) -> None:
-    """Add a patient, active, with their numbers."""
-    identity = {"id": patient.id, "practice_id": patient.practice_id, "created_at": at}
-    c.execute(insert(patients), identity | patient_values(vault, patient))
-    set_patient_state(c, patient.id, PatientState.ACTIVE, at=at, source=source, new_id=new_id)
-    for kind, number in ((MOBILE, patient.mobile), (LANDLINE, patient.landline)):
-        if number is not None:
-            add_number(
-                c,
-                vault,
-                practice_id=patient.practice_id,
-                patient_id=patient.id,
-                kind=kind,
-                number=number,
-                at=at,
-                new_id=new_id,
-            )
-    renew_stops(c, patient.practice_id, [patient.id], at=at, new_id=new_id)
 
 
 def change_patient(

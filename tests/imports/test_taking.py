@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from practice.import_reports import as_kept
+from preparation.clock import NewId
 from preparation.imports.applying import apply
+from preparation.imports.changes import ImportReport
 from preparation.imports.sharing import ROWS, shares
 from preparation.imports.taking import LEFT, MOST_TRIES, Imports
 from preparation.model import PatientState
@@ -28,6 +31,7 @@ from preparation.records.imports import (
 from preparation.records.patients import patient_state, patients_of
 from preparation.records.practices import add_practice
 from preparation.records.tables import audit, patients, upload_parts, upload_takings
+from preparation.words import Words
 from tests.builders import HandClock, nhs_number
 from tests.imports.files import (
     CODES,
@@ -64,12 +68,12 @@ class Killed(Exception):
 class Desk:
     """Gives files, and can be killed between two shares."""
 
-    def __init__(self, database: Database, clock: HandClock, new_id, words) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, database: Database, clock: HandClock, new_id: NewId, words: Words) -> None:
         self.database, self.clock, self.new_id = database, clock, new_id
         self.imports = self.process(words)
         self._words = words
 
-    def process(self, words) -> Imports:  # type: ignore[no-untyped-def]
+    def process(self, words: Words) -> Imports:
         keep = partial(as_kept, words=words)
         return Imports(self.database, self.clock, self.new_id, CODES, keep)
 
@@ -92,7 +96,7 @@ class Desk:
 
         return await self.database.write(give)
 
-    async def takes(self, upload_id: UploadId):  # type: ignore[no-untyped-def]
+    async def takes(self, upload_id: UploadId) -> ImportReport | None:
         return await self.imports.take(PRACTICE.id, upload_id)
 
     async def is_killed_after(self, shares_taken: int, upload_id: UploadId) -> None:
@@ -103,9 +107,9 @@ class Desk:
         with pytest.raises(Killed):
             await imports.take(PRACTICE.id, upload_id)
 
-    async def counts(self, table) -> int:  # type: ignore[no-untyped-def]
+    async def counts(self, table: Table) -> int:
         query = select(func.count()).select_from(table)
-        return await self.database.read(lambda c: c.execute(query).scalar_one())
+        return await self.database.read(lambda c: int(c.execute(query).scalar_one()))
 
     async def state(self, upload_id: UploadId) -> UploadState:
         upload = await self.database.read(lambda c: read_upload(c, PRACTICE.id, upload_id))
@@ -118,10 +122,10 @@ class DyingDatabase:
     def __init__(self, database: Database, writes: int) -> None:
         self.vault, self._database, self._left = database.vault, database, writes
 
-    async def read(self, work):  # type: ignore[no-untyped-def]
+    async def read[T](self, work: Callable[[Connection], T]) -> T:
         return await self._database.read(work)
 
-    async def write(self, work):  # type: ignore[no-untyped-def]
+    async def write[T](self, work: Callable[[Connection], T]) -> T:
         if not self._left:
             raise Killed
         self._left -= 1
@@ -129,7 +133,7 @@ class DyingDatabase:
 
 
 @pytest.fixture
-async def desk(databases: Database, clock: HandClock, new_id, words) -> Desk:  # type: ignore[no-untyped-def]
+async def desk(databases: Database, clock: HandClock, new_id: NewId, words: Words) -> Desk:
     clock.now = NOW
     await databases.write(lambda c: add_practice(c, PRACTICE, at=NOW))
     return Desk(databases, clock, new_id, words)

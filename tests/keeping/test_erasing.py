@@ -14,6 +14,7 @@ from preparation.errors import NotFound
 from preparation.keeping.erase import Eraser, Erasure
 from preparation.keeping.export import read_export
 from preparation.model import Patient, Practice, PreparationId, Role
+from preparation.records.adding import add_patient
 from preparation.records.audit import verify
 from preparation.records.columns import Sealed
 from preparation.records.database import Connection, Database
@@ -21,7 +22,6 @@ from preparation.records.erasure import tables_of_people
 from preparation.records.kept_stops import keep_stop
 from preparation.records.lookups import number_hash
 from preparation.records.opt_outs import STOPPED, is_stopped, record_opt_out
-from preparation.records.patients import add_patient
 from preparation.records.staff import add_staff
 from preparation.records.tables import audit, clinicians, metadata, patients, practices, staff
 from preparation.words import Words, load_words

@@ -9,9 +9,11 @@ from aiohttp import ClientError, ClientSession
 SECONDS_TO_START = 90
 
 
-async def until_it_answers(child: asyncio.subprocess.Process, url: str, name: str) -> None:
+async def until_it_answers(
+    child: asyncio.subprocess.Process, url: str, name: str, seconds: float = SECONDS_TO_START
+) -> None:
     """Return once `url` answers. Raises RuntimeError when the process has ended instead."""
-    async with ClientSession() as session, asyncio.timeout(SECONDS_TO_START):
+    async with ClientSession() as session, asyncio.timeout(seconds):
         while child.returncode is None:
             try:
                 async with session.get(url):

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiohttp import ClientError, ClientSession
+from tests.peers.answering import until_it_answers
 
 ROOT = Path(__file__).parents[2]
 PRISM = ROOT / "node_modules/@stoplight/prism-cli/dist/index.js"
@@ -46,20 +46,9 @@ async def running_prism(upstream: str, port: int, folder: Path) -> AsyncIterator
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        await _wait(child, url)
+        await until_it_answers(child, url, "Prism", SECONDS_TO_START)
         yield url
     finally:
         if child.returncode is None:
             child.terminate()
         await child.wait()
-
-
-async def _wait(child: asyncio.subprocess.Process, url: str) -> None:
-    async with ClientSession() as session, asyncio.timeout(SECONDS_TO_START):
-        while child.returncode is None:
-            try:
-                async with session.get(url):
-                    return
-            except (ClientError, OSError):
-                await asyncio.sleep(0.1)
-    raise RuntimeError(f"Prism did not start (exit {child.returncode})")
