@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from preparation.errors import BeforehandError
 from preparation.records.database import open_engine
+from preparation.records.query_planning import tell_sqlite
 from preparation.records.vault import Vault
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -41,6 +42,8 @@ def migrate(database_url: str, vault: Vault) -> None:
                     text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME}
                 )
             upgrade(connection)
+            if connection.dialect.name == "sqlite":
+                tell_sqlite(connection)
     except DatabaseError as error:
         raise DatabaseRefused(_advice(database_url, error)) from None
     finally:
