@@ -42,7 +42,7 @@ def once[R: (BookingRow, CancellationRow)](rows: Sequence[R], into: Comparison) 
         by_key.setdefault(row.source_key, []).append(row)
     single: list[R] = []
     for same in by_key.values():
-        if all(replace(row, place=same[0].place) == same[0] for row in same):
+        if all(replace(row, place=same[0].place) == same[0] for row in same[1:]):
             single.append(same[0])
             continue
         for row in same:

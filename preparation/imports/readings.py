@@ -56,7 +56,7 @@ def _once(rows: Iterable[ReadingRow], into: Comparison) -> list[ReadingRow]:
     twice: set[str] = set()
     for row in rows:
         before = by_key.setdefault(row.source_key, row)
-        if replace(row, place=before.place) != before:
+        if row is not before and replace(row, place=before.place) != before:
             twice.add(row.source_key)
             into.problems.append(Problem(row.place, "id", "key_twice_rows"))
             into.add("results", Kind.REFUSED)

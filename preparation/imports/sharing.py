@@ -24,7 +24,7 @@ from preparation.imports.rows import (
 )
 from preparation.model import PatientState
 
-ROWS = 25
+ROWS = 50
 """Rows in a share: so few that a text waits no longer than a twentieth of a second for it."""
 
 

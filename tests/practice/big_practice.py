@@ -228,7 +228,6 @@ def main(folder: Path) -> None:
     with engine.begin() as c:
         if not all_practices(c):
             seed(c, Builder(vault, clock))
-        c.exec_driver_sql("ANALYZE")
     with engine.connect() as c:
         practice_id, said = all_practices(c)[0].id, words()
         kinds = read_kinds(said)
