@@ -60,6 +60,7 @@ def build_site(
     )
     staff_pages = _staff_pages(engine, assets, public_url, demo_sign_in, staff_door or StaffDoor())
     site = web.Application(client_max_size=_LARGEST_BODY)
+    site.middlewares.append(staff_pages.trouble)  # the first: it words other refusals too
     protect(site, public_url)
     site.middlewares.append(chat.trouble)
     for routes in (sms, readiness, chat, staff_pages, assets):

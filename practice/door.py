@@ -46,7 +46,7 @@ class Door:
                     return see_other(home)
                 raise NotFound("page")
             except NotFound:
-                return self._rendering.page("not_found.html", member, status=404)
+                return self._rendering.page("trouble.html", member, status=404, what="lost")
 
         return guarded
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from practice.access import AccessRules
 from practice.account_pages import AccountPages
@@ -30,6 +31,7 @@ from practice.sign_in import SignIns
 from practice.sign_in_pages import SignInPages
 from practice.staff_pages import StaffPages
 from practice.texts_pages import TextsPages
+from practice.trouble import say_trouble
 from practice.useful_pages import UsefulPages
 from practice.worklist_pages import WorklistPages
 from preparation.clock import Clock, NewId
@@ -91,6 +93,7 @@ class PracticePages:
         rendering = Rendering(words, asset_url, demo_sign_in)
         sign_ins = SignIns(database, clock, random_token, public_url, rules)
         self._door = Door(sign_ins, rendering)
+        self._trouble = say_trouble(rendering, sign_ins)
         here = Surroundings(
             database=database,
             words=words,
@@ -110,6 +113,11 @@ class PracticePages:
         if provider is not None:
             self._rooms.append(OpenIdPages(here, provider))
         self._rooms += [make(here) for make in (*ROOMS, *more_rooms)]
+
+    @property
+    def trouble(self) -> Middleware:
+        """Return what words a refusal or a failure, for the application's middlewares."""
+        return self._trouble
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return all addresses; all but the sign-in are for those who are signed in."""

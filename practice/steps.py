@@ -109,7 +109,7 @@ def step_of(
 ) -> Step:
     """Return where a preparation stands and what to do about it."""
     known = known or Known()
-    below = f"practice.states.{_key(record, now, known)}"
+    below = f"practice_states.{_key(record, now, known)}"
     seen = max(known.alerts, key=lambda alert: alert.since, default=None)
     return Step(
         says=words(f"{below}.says"),
@@ -145,7 +145,7 @@ def _asked(request: Request, record: PreparationRecord, zone: ZoneInfo, words: W
 
 
 def _key(record: PreparationRecord, now: datetime, known: Known) -> str:
-    """Return which of the `states` of content/practice.yml holds."""
+    """Return which entry of content/practice_states.yml holds."""
     if record.patient_state is not PatientState.ACTIVE:
         return record.patient_state.value
     if record.appointment_state is AppointmentState.CANCELLED:

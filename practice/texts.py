@@ -32,14 +32,14 @@ from preparation.summary.outline import Outline
 SHOWN_FOR = timedelta(days=30)
 SENT, LEFT, GIVEN, SEEN = "sent", "left", "given", "seen"
 UNKNOWN = ("outcome unknown", "maybe sent before")
-_REASONS = {
+REASONS = {
     "number": "21211 21212 21217 21612 21614 30005 30006",
     "off": "30003 30008 30009 30410 30500 30001 21611 20429 20500 20503 30036",
     "stopped": "21610",
     "blocked": "30004 30007",
     "account": "20003 20005 20008 20403 30002",
 }
-_REASON_OF = {code: reason for reason, codes in _REASONS.items() for code in codes.split()}
+_REASON_OF = {code: reason for reason, codes in REASONS.items() for code in codes.split()}
 
 
 @dataclass(frozen=True, slots=True)

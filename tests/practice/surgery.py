@@ -220,6 +220,7 @@ async def open_pages(
     )
     app = web.Application()
     app.add_routes([*pages.routes(), *assets.routes()])
+    app.middlewares.append(pages.trouble)
     protect(app, public_url)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

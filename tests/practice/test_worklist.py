@@ -19,6 +19,7 @@ from preparation.model import (
 )
 from preparation.records.appointments import set_appointment_state
 from preparation.records.database import Connection, Database
+from preparation.records.invite_orders import HOLD, order_invite
 from preparation.records.lookups import number_hash
 from preparation.records.opt_outs import STOPPED, record_opt_out
 from preparation.records.outbound import queue, settle
@@ -83,6 +84,11 @@ class Desk:
         clock, new_id = self.builder.clock, self.builder.new_id
         mine, who = one.practice.id, one.patient.id
         set_preferences(self.c, mine, who, wanted, by="staff", at=clock(), new_id=new_id)
+
+    def holds(self, one: Built) -> None:
+        clock, new_id = self.builder.clock, self.builder.new_id
+        mine, which = one.practice.id, one.preparation.id
+        order_invite(self.c, mine, which, HOLD, by="staff", at=clock(), new_id=new_id)
 
     def kinds(self) -> set[str]:
         """Return everything that the list says of everybody on it."""
