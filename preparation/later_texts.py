@@ -70,8 +70,12 @@ class LaterTexts:
         kind: str,
         due_at: datetime,
         now: datetime,
+        speaks_of: datetime | None = None,
     ) -> bool:
-        """Queue a text; False where it has been queued before under the same key."""
+        """Queue a text; False where it has been queued before under the same key.
+
+        `speaks_of`: the appointment's time, where it is no use once that has changed.
+        """
         message = NewOutbound(
             intent_key=intent_key,
             practice_id=record.practice.id,
@@ -82,6 +86,7 @@ class LaterTexts:
             body=body,
             to=record.patient.mobile,
             due_at=due_at,
+            speaks_of=speaks_of,
         )
         return queue(
             c,

@@ -109,6 +109,8 @@ class NewOutbound:
     choices: tuple[str, ...] = ()
     due_at: datetime | None = None
     """None: at once."""
+    speaks_of: datetime | None = None
+    """When the appointment is, for a text that tells of its day."""
 
 
 @dataclass(frozen=True, slots=True)

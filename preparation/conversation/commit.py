@@ -13,12 +13,12 @@ from preparation.conversation.situation import Situation
 from preparation.conversation.turn import holds_words, position_after, rows_after, said
 from preparation.invite.quiet_hours import next_allowed
 from preparation.messages import InboundMessage, NewOutbound, TurnReply, TurnRequest
-from preparation.model import Answer, AnswerId, ChannelName, Op
+from preparation.model import Answer, AnswerId, ChannelName, Op, PreparationState
 from preparation.records.answers import add_answer, add_turn
 from preparation.records.database import Connection
 from preparation.records.inbound import mark_handled
 from preparation.records.lookups import number_hash
-from preparation.records.opt_outs import STARTED, STOPPED, record_opt_out
+from preparation.records.opt_outs import STARTED, STOPPED, WRONG_NUMBER, record_opt_out
 from preparation.records.outbound import STARTED_BY_US, queue
 from preparation.records.positions import move_position
 from preparation.records.preparations import set_preparation_state
@@ -97,7 +97,8 @@ def apply_effect(
     if effect.state is not None:
         set_preparation_state(c, record.preparation.id, effect.state, at=now, new_id=writing.new_id)
     if effect.opt_out:
-        record_stop(c, writing, situation, how="plain words")
+        wrong = effect.state is PreparationState.WRONG_NUMBER
+        record_stop(c, writing, situation, how=WRONG_NUMBER if wrong else "plain words")
     if effect.opt_in:
         record_stop(c, writing, situation, how="keyword", state=STARTED)
     if effect.summary:

@@ -16,9 +16,10 @@ from preparation.records.inbound import mark_handled
 from preparation.records.lookups import number_hash
 from preparation.records.number_talks import TalkState, add_talk
 from preparation.records.opt_outs import STOPPED, record_opt_out
-from preparation.records.outbound import count_to_nobody, queue
+from preparation.records.outbound import queue
 from preparation.records.practices import read_practice
 from preparation.records.preparations import preparation_state, set_preparation_state
+from preparation.records.recent_texts import count_to_nobody
 from preparation.words import Words
 
 SMS = ChannelName("sms")

@@ -91,6 +91,7 @@ def send_due_reminders(
             kind="reminder",
             body=body,
             to=record.patient.mobile,
+            speaks_of=record.appointment.start,
         )
         segments = count_segments(body)
         queued += queue(c, message, now=now, new_id=new_id, vault=vault, segments=segments)
@@ -112,8 +113,9 @@ def _text(
 ) -> str:
     zone = ZoneInfo(record.practice.choices.time_zone)
     token = newest_token(c, record.preparation.id, now=now)
+    by_text = due is Reminder.REMINDER and token is None
     return words(
-        f"messages.{due}",
+        "messages.reminder_by_text" if by_text else f"messages.{due}",
         first_name=record.patient.first_name,
         practice=record.practice.name,
         clinician=record.clinician.name,

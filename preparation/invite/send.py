@@ -8,6 +8,7 @@ from datetime import datetime
 
 from preparation.clock import NewId
 from preparation.conversation.links import TOKEN_LENGTH, link_expiry, make_token
+from preparation.conversation.position import INVITE, invited_anew
 from preparation.invite.due import Verdict
 from preparation.invite.waiting import due_invites, invites_to_send
 from preparation.invite.wording import CountSegments, InviteText, invite_text, page_link
@@ -25,6 +26,7 @@ from preparation.records.database import Connection
 from preparation.records.invite_orders import count_invites
 from preparation.records.links import create_link
 from preparation.records.outbound import queue
+from preparation.records.positions import move_position, read_position
 from preparation.records.practices import lock_practices
 from preparation.records.preparations import has_earlier, set_preparation_state, start_position
 from preparation.records.vault import Vault
@@ -32,7 +34,6 @@ from preparation.words import Words
 
 SMS = ChannelName("sms")
 KIND = "invite"
-FIRST_QUESTION = QuestionName("invite")
 REVIEW = tuple(map(QuestionName, ("learned", "pleased", "concerned", "what_next")))
 """Asked of those who prepared before: the rest of 4+1 beside "what have you tried"."""
 _SAMPLE_TOKEN = "x" * TOKEN_LENGTH
@@ -99,7 +100,8 @@ def send_due_invites(
         _queue(c, vault, record, text, now=now, new_id=new_id)
         preparation_id = record.preparation.id
         review = REVIEW if has_earlier(c, record.preparation) else ()
-        start_position(c, preparation_id, FIRST_QUESTION, review)
+        if not start_position(c, preparation_id, INVITE, review):
+            move_position(c, preparation_id, invited_anew(read_position(c, preparation_id)))
         set_preparation_state(c, preparation_id, PreparationState.INVITED, at=now, new_id=new_id)
         invited.append(record)
     return invited
@@ -159,6 +161,7 @@ def _queue(
         kind=KIND,
         body=text.body,
         to=record.patient.mobile,
+        speaks_of=record.appointment.start,
     )
     queue(c, message, now=now, new_id=new_id, vault=vault, segments=text.segments)
 

@@ -49,7 +49,16 @@ class AskAfterwards(LaterTexts):
             page_link=page_link(self.public_url, token),
         )
         key = intent_key(record.preparation.id)
-        return self.queue_text(c, record, body, intent_key=key, kind=ASKING, due_at=now, now=now)
+        return self.queue_text(
+            c,
+            record,
+            body,
+            intent_key=key,
+            kind=ASKING,
+            due_at=now,
+            now=now,
+            speaks_of=record.appointment.start,
+        )
 
 
 def _is_day_after(record: PreparationRecord, now: datetime) -> bool:

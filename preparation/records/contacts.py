@@ -52,13 +52,16 @@ def set_number(
     number: PhoneNumber | None,
     at: datetime,
     new_id: NewId,
-) -> None:
-    """Let `number` be the patient's only number of `kind`; None ends what there was."""
+) -> bool:
+    """Let `number` be the patient's only number of `kind`; None ends what there was.
+
+    Tells whether that is news.
+    """
     hashed = None if number is None else number_hash(vault, number)
     mine = (contacts.c.patient_id == patient_id, contacts.c.kind == kind)
     now = c.execute(select(contacts.c.number_hash).where(*mine, contacts.c.ended_at.is_(None)))
     if now.scalars().all() == ([] if hashed is None else [hashed]):
-        return
+        return False
     c.execute(update(contacts).where(*mine, contacts.c.ended_at.is_(None)).values(ended_at=at))
     if number is not None:
         add_number(
@@ -71,6 +74,7 @@ def set_number(
             at=at,
             new_id=new_id,
         )
+    return True
 
 
 def add_number(
@@ -96,23 +100,3 @@ def number_values(
     """Return a number that reaches somebody from now on, as columns."""
     hashed = number_hash(vault, number)
     return {"kind": kind, "number": number, "number_hash": hashed, "since": at, "ended_at": None}
-
-
-def end_number(
-    c: Connection,
-    vault: Vault,
-    patient_id: PatientId,
-    number: PhoneNumber,
-    *,
-    at: datetime,
-) -> None:
-    """Say that a number does not reach a patient any more (a wrong number, say)."""
-    c.execute(
-        update(contacts)
-        .where(
-            contacts.c.patient_id == patient_id,
-            contacts.c.number_hash == number_hash(vault, number),
-            contacts.c.ended_at.is_(None),
-        )
-        .values(ended_at=at)
-    )

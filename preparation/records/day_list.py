@@ -19,7 +19,7 @@ from preparation.model import (
 )
 from preparation.record import PreparationRecord
 from preparation.records.lookups import number_hash
-from preparation.records.opt_outs import STOPPED
+from preparation.records.opt_outs import STOPPED, reach_of, reaches
 from preparation.records.tables import appointments, opt_outs, preparations, turns
 from preparation.records.vault import Vault
 from preparation.records.whole import record_from, whole_preparations
@@ -107,7 +107,7 @@ def without_texts(
     """Return those of `people` who may not be texted; `opt_outs.is_stopped` for many at once."""
     numbers = {one.id: number_hash(vault, one.mobile) for one in people if one.mobile}
     rows = c.execute(
-        select(opt_outs.c.patient_id, opt_outs.c.number_hash, opt_outs.c.state, opt_outs.c.id)
+        select(opt_outs)
         .where(opt_outs.c.practice_id == practice_id)
         .where(
             opt_outs.c.patient_id.in_([one.id for one in people])
@@ -115,11 +115,12 @@ def without_texts(
         )
         .order_by(opt_outs.c.id)
     )
-    newest = {row.patient_id or row.number_hash: (row.id, row.state) for row in rows}
-    nothing = ("", "")
-    return frozenset(
-        one.id
-        for one in people
-        if max(newest.get(one.id, nothing), newest.get(numbers.get(one.id, ""), nothing))[1]
-        == STOPPED
-    )
+    newest = {
+        reach_of(row.patient_id, row.number_hash, row.how): (row.id, row.state) for row in rows
+    }
+
+    def is_stopped(one: Patient) -> bool:
+        mine = [newest.get(each, ("", "")) for each in reaches(one.id, numbers.get(one.id, ""))]
+        return bool(max(mine)[1] == STOPPED)
+
+    return frozenset(one.id for one in people if is_stopped(one))

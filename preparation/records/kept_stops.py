@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert, or_, select
 
 from preparation.clock import NewId
 from preparation.model import PatientId, PracticeId
+from preparation.records.contacts import MOBILE
 from preparation.records.opt_outs import STOPPED, is_stopped, record_opt_out
-from preparation.records.tables import kept_stops, patients
+from preparation.records.tables import contacts, kept_stops, patients
 
 _SAME_PERSON = or_(
     kept_stops.c.identity_hash == patients.c.identity_hash,
@@ -25,7 +26,10 @@ def keep_stop(c: Connection, patient_id: PatientId, *, at: datetime, new_id: New
             patients.c.id == patient_id
         )
     ).one()
-    if is_stopped(c, PracticeId(who.practice_id), None, patient_id):
+    mine = (contacts.c.patient_id == patient_id, contacts.c.kind == MOBILE)
+    number = select(contacts.c.number_hash).where(*mine, contacts.c.ended_at.is_(None))
+    newest = c.execute(number.order_by(contacts.c.id.desc()).limit(1)).scalar()
+    if is_stopped(c, PracticeId(who.practice_id), newest, patient_id):
         c.execute(insert(kept_stops), {"id": new_id(), **who._mapping, "at": at})
 
 

@@ -19,6 +19,7 @@ from preparation.model import (
 )
 from preparation.record import PreparationRecord
 from preparation.records.appointments import appointment_state_now
+from preparation.records.outdated import is_outdated, is_written
 from preparation.records.preparations import preparation_state_now
 from preparation.records.staff import StaffId
 from preparation.records.tables import (
@@ -77,7 +78,7 @@ def to_ask(c: Connection, *, after: datetime, until: datetime) -> list[Preparati
         preparation_state_now().in_(TOOK_PART),
         appointment_state_now() != AppointmentState.CANCELLED,
         exists(select(answers.c.id).where(answers.c.preparation_id == preparations.c.id)),
-        ~exists(select(outbound.c.id).where(outbound.c.intent_key == key)),
+        ~is_written(key, preparations.c.id),
         ~exists(
             select(afterthoughts.c.id).where(afterthoughts.c.preparation_id == preparations.c.id)
         ),
@@ -95,7 +96,7 @@ def asked_on_number(
     query = (
         select(outbound.c.preparation_id, outbound.c.patient_id)
         .where(outbound.c.recipient_hash == number_hash, outbound.c.practice_id == practice_id)
-        .where(outbound.c.kind == ASKING, outbound.c.created_at >= since)
+        .where(outbound.c.kind == ASKING, outbound.c.created_at >= since, ~is_outdated())
         .where(
             ~exists(
                 select(afterthoughts.c.id).where(

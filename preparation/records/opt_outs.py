@@ -21,6 +21,9 @@ from preparation.records.tables import opt_outs
 
 STOPPED = "stopped"
 STARTED = "started"
+WRONG_NUMBER = "wrong number"
+"""How it was said where somebody said that the number is not the patient's: it is no wish of the
+patient's, and holds for that number alone (docs/decisions/0060)."""
 
 
 def record_opt_out(
@@ -36,7 +39,7 @@ def record_opt_out(
 ) -> None:
     """Add a fact about texting a number: for one patient, or (None) for all it reaches.
 
-    `state` is STOPPED or STARTED; `how`: keyword, plain words, provider, staff.
+    `state` is STOPPED or STARTED; `how`: keyword, plain words, WRONG_NUMBER, provider, staff.
     """
     c.execute(
         insert(opt_outs),
@@ -61,7 +64,8 @@ def is_stopped(
     """Tell whether nothing may be sent.
 
     With a patient: what they said themselves, on whatever number (a new number is no new
-    permission), or what was said for everybody on this one. Without: anything said of it.
+    permission), or what was said on this one: for everybody, or that it is not theirs.
+    Without: anything said of it.
     """
     asked = {"practice": practice_id, "number": number_hash, "patient": patient_id}
     return c.execute(_NEWEST, asked).scalar() == STOPPED
@@ -77,14 +81,32 @@ def newest_opt_out(
     of_number = (opt_outs.c.number_hash == number) & or_(
         patient.is_(None), opt_outs.c.patient_id.is_(None)
     )
+    of_patient = (opt_outs.c.patient_id == patient) & or_(
+        opt_outs.c.how != WRONG_NUMBER, opt_outs.c.number_hash == number
+    )
     return (
         select(opt_outs.c.state)
         .where(opt_outs.c.practice_id == practice)
-        .where(or_(of_number, opt_outs.c.patient_id == patient))
+        .where(or_(of_number, of_patient))
         .order_by(opt_outs.c.id.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+def reach_of(patient_id: str | None, number_hash: str, how: str) -> tuple[str, str]:
+    """Return of whom, and of which number, a fact was said: "" stands for whatever number or one.
+
+    For those who look at many at once; `newest_opt_out` says the same to the database.
+    """
+    if patient_id is None:
+        return "", number_hash
+    return patient_id, number_hash if how == WRONG_NUMBER else ""
+
+
+def reaches(patient_id: str, number_hash: str) -> tuple[tuple[str, str], ...]:
+    """Return under which of `reach_of` a fact concerns a patient on a number."""
+    return (patient_id, ""), ("", number_hash), (patient_id, number_hash)
 
 
 _NEWEST = select(

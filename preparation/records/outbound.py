@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     and_,
     bindparam,
-    func,
     insert,
     or_,
     select,
@@ -31,6 +30,7 @@ from preparation.messages import (
 from preparation.model import ChannelName, PhoneNumber, PracticeId
 from preparation.records.columns import Instant
 from preparation.records.lookups import number_hash
+from preparation.records.outdated import key_anew
 from preparation.records.tables import outbound, outbound_states
 from preparation.records.upsert import insert_new
 from preparation.records.vault import Vault
@@ -58,25 +58,25 @@ def queue(
 ) -> bool:
     """Add a message unless its intention is known, in the caller's transaction.
 
+    One that was withdrawn because the record had moved on is written anew, under a new key.
     A message without a number to send to is one for the patient's page: it is there at once.
     `silent`: why it is only put on the record; one of SILENT.
     """
     outbound_id, here = OutboundId(new_id()), message.to is None
-    added = insert_new(
-        c,
-        outbound,
+    row = {
         **_as_columns(message),
-        id=outbound_id,
-        turn_id=turn_id,
-        recipient=message.to,
-        recipient_hash=number_hash(vault, message.to) if message.to else None,
-        choices=list(message.choices),
-        segments=segments,
-        created_at=now,
-        due_at=message.due_at or now,
-        attempts=0,
-        settled_at=now if here or silent else None,
-    )
+        "id": outbound_id,
+        "turn_id": turn_id,
+        "recipient": message.to,
+        "recipient_hash": number_hash(vault, message.to) if message.to else None,
+        "choices": list(message.choices),
+        "segments": segments,
+        "created_at": now,
+        "due_at": message.due_at or now,
+        "attempts": 0,
+        "settled_at": now if here or silent else None,
+    }
+    added = insert_new(c, outbound, **row) or _insert_anew(c, row, message.intent_key)
     if added:
         usual = OutboundState.DELIVERED if here else OutboundState.QUEUED
         state = SILENT.get(silent, usual)
@@ -84,8 +84,13 @@ def queue(
     return added
 
 
+def _insert_anew(c: Connection, row: dict[str, object], intent_key: str) -> bool:
+    key = key_anew(c, intent_key)
+    return key is not None and insert_new(c, outbound, **(row | {"intent_key": key}))
+
+
 def _as_columns(message: NewOutbound) -> dict[str, object]:
-    same = "intent_key practice_id patient_id preparation_id channel kind body"
+    same = "intent_key practice_id patient_id preparation_id channel kind body speaks_of"
     return {name: getattr(message, name) for name in same.split()}
 
 
@@ -256,29 +261,6 @@ def move_waiting_started(
         .values(due_at=to)
     )
     c.execute(waiting if due_by is None else waiting.where(outbound.c.due_at <= due_by))
-
-
-def count_to_nobody(
-    c: Connection, practice_id: PracticeId, number_hash: str, since: datetime
-) -> int:
-    """Return how many texts went to a number, since then, that stand in no conversation."""
-    query = (
-        select(func.count(outbound.c.id))
-        .where(outbound.c.recipient_hash == number_hash, outbound.c.practice_id == practice_id)
-        .where(outbound.c.preparation_id.is_(None), outbound.c.created_at >= since)
-    )
-    return c.execute(query).scalar_one()
-
-
-def next_due(c: Connection) -> datetime | None:
-    """Return when the next message that nobody has leased is due."""
-    query = (
-        select(outbound.c.due_at)
-        .where(outbound.c.settled_at.is_(None))
-        .order_by(outbound.c.due_at)
-        .limit(1)
-    )
-    return c.execute(query).scalar_one_or_none()
 
 
 def _message(row: Row[Any]) -> OutboundMessage:

@@ -36,6 +36,7 @@ from preparation.records.contacts import (
     set_number,
 )
 from preparation.records.lookups import identity_hash, nhs_number_hash
+from preparation.records.new_numbers import follow_new_mobile
 from preparation.records.tables import carers, patient_states, patients
 from preparation.records.vault import Vault
 
@@ -129,7 +130,7 @@ def find_by_identity(
 def change_patient(
     c: Connection, vault: Vault, patient: Patient, *, at: datetime, new_id: NewId
 ) -> None:
-    """Write what is known of a patient now. A number that changed ends the one before."""
+    """Write what is known of a patient now. A mobile that changed ends what the old one opens."""
     mine = update(patients).where(patients.c.id == patient.id)
     c.execute(mine.values(patient_values(vault, patient)))
     _set_numbers(c, vault, patient, at=at, new_id=new_id)
@@ -223,7 +224,7 @@ def _set_numbers(
     c: Connection, vault: Vault, patient: Patient, *, at: datetime, new_id: NewId
 ) -> None:
     for kind, number in ((MOBILE, patient.mobile), (LANDLINE, patient.landline)):
-        set_number(
+        changed = set_number(
             c,
             vault,
             practice_id=patient.practice_id,
@@ -233,3 +234,5 @@ def _set_numbers(
             at=at,
             new_id=new_id,
         )
+        if changed and kind == MOBILE:
+            follow_new_mobile(c, patient.id, now=at, new_id=new_id)

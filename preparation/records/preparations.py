@@ -184,14 +184,14 @@ def start_position(
     preparation_id: PreparationId,
     open_question: QuestionName,
     also_open: Collection[QuestionName] = (),
-) -> None:
-    """Put a conversation at its start, unless it has begun already.
+) -> bool:
+    """Put a conversation at its start, and tell whether it had not begun already.
 
     `also_open`: questions that are not asked of everybody.
     """
     mine = select(positions.c.version).where(positions.c.preparation_id == preparation_id)
     if c.execute(mine).scalar() is not None:
-        return
+        return False
     c.execute(
         insert(positions),
         {
@@ -203,6 +203,7 @@ def start_position(
             "turns": 0,
         },
     )
+    return True
 
 
 def _with_state() -> Select[Any]:

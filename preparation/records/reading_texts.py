@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import Connection, func, literal, select
 
 from preparation.model import PreparationId
+from preparation.records.outdated import is_written
 from preparation.records.reading_marks import reads_of, wants_to_be_told
-from preparation.records.tables import outbound, plans, summaries, summary_reads
+from preparation.records.tables import plans, summaries, summary_reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def reads_to_tell(c: Connection, *, since: datetime) -> list[ToTell]:
     rows = c.execute(
         select(summaries.c.preparation_id, key.label("key"))
         .join(summary_reads, summary_reads.c.summary_id == summaries.c.id)
-        .where(summary_reads.c.at >= since, _not_sent(key))
+        .where(summary_reads.c.at >= since, ~is_written(key, summaries.c.preparation_id))
         .distinct()
     )
     return [
@@ -53,10 +54,7 @@ def plans_to_send(c: Connection, *, since: datetime) -> list[ToTell]:
             (newest.c.preparation_id == plans.c.preparation_id)
             & (newest.c.version == plans.c.version),
         )
-        .where(plans.c.by_text.is_(True), plans.c.at >= since, _not_sent(key))
+        .where(plans.c.by_text.is_(True), plans.c.at >= since)
+        .where(~is_written(key, plans.c.preparation_id))
     )
     return [ToTell(PreparationId(row.preparation_id), row.key) for row in rows]
-
-
-def _not_sent(key: ColumnElement[str]) -> ColumnElement[bool]:
-    return ~select(outbound.c.id).where(outbound.c.intent_key == key).exists()

@@ -56,3 +56,15 @@ def count_replies(c: Connection, practice_id: PracticeId, number_hash: str, sinc
     """Return how many replies a number has had since a moment."""
     asked = {"number": number_hash, "practice": practice_id, "moment": since}
     return int(c.execute(_REPLIES, asked).scalar_one())
+
+
+def count_to_nobody(
+    c: Connection, practice_id: PracticeId, number_hash: str, since: datetime
+) -> int:
+    """Return how many texts went to a number, since then, that stand in no conversation."""
+    query = (
+        select(func.count(outbound.c.id))
+        .where(outbound.c.recipient_hash == number_hash, outbound.c.practice_id == practice_id)
+        .where(outbound.c.preparation_id.is_(None), outbound.c.created_at >= since)
+    )
+    return c.execute(query).scalar_one()

@@ -12,11 +12,12 @@ from preparation.model import AppointmentState, PatientId, PatientState
 from preparation.records import outbound as outbox
 from preparation.records.opt_outs import STOPPED, newest_opt_out
 from preparation.records.outbound import STARTED_BY_US
+from preparation.records.outdated import invite_anew, why_outdated
 from preparation.records.pacing import may_start
 from preparation.records.practices import read_practice
 from preparation.records.preferences import preferences_now
 from preparation.records.reports import Standing, is_overtaken, read_standing
-from preparation.records.restored import read_list, went_before
+from preparation.records.restored import ProviderList, read_list, went_before
 from preparation.records.tables import (
     appointment_states,
     opt_outs,
@@ -66,19 +67,36 @@ def claim_sendable(
             break
         for message in claimed:
             standing = read_standing(c, message.id)
-            if (why := _forbidden(c, message, standing)) is not None:
-                withdrawn = OutboundState.WITHDRAWN
-                outbox.settle(c, message.id, withdrawn, now=now, new_id=new_id, code=why)
-                continue
             unsure = standing.state is OutboundState.SENDING
-            if not unsure:
-                if went_before(c, message, told, now=now, new_id=new_id):
-                    continue
-                if _is_postponed(c, message, now, new_id):
+            if (why := _forbidden(c, message, standing)) is not None:
+                _withdraw(c, message, why, now, new_id)
+                continue
+            if not unsure:  # else it may have gone: it is looked up, and not sent once more
+                if _is_kept_back(c, message, told, now, new_id):
                     continue
                 outbox.add_state(c, message.id, OutboundState.SENDING, now=now, new_id=new_id)
             sendable.append((message, unsure))
     return sendable
+
+
+def _is_kept_back(
+    c: Connection, message: OutboundMessage, told: ProviderList, now: datetime, new_id: NewId
+) -> bool:
+    """Tell whether a message does not go now: it went before, is out of date, or has to wait."""
+    if went_before(c, message, told, now=now, new_id=new_id):
+        return True
+    if (why := why_outdated(c, message)) is not None:
+        _withdraw(c, message, why, now, new_id)
+        invite_anew(c, message, now=now, new_id=new_id)
+        return True
+    return _is_postponed(c, message, now, new_id)
+
+
+def _withdraw(
+    c: Connection, message: OutboundMessage, why: str, now: datetime, new_id: NewId
+) -> None:
+    withdrawn = OutboundState.WITHDRAWN
+    outbox.settle(c, message.id, withdrawn, now=now, new_id=new_id, code=why)
 
 
 def _is_postponed(c: Connection, message: OutboundMessage, now: datetime, new_id: NewId) -> bool:

@@ -27,7 +27,7 @@ from preparation.model import (
 from preparation.records.appointments import appointment_state_now
 from preparation.records.contacts import MOBILE
 from preparation.records.day_list import TurnTaken
-from preparation.records.opt_outs import STOPPED
+from preparation.records.opt_outs import STOPPED, reach_of, reaches
 from preparation.records.patients import patient_state_now
 from preparation.records.preparations import preparation_state_now
 from preparation.records.tables import (
@@ -200,7 +200,7 @@ def lost_invites(
 
 
 _STOPS = (
-    select(opt_outs.c.patient_id, opt_outs.c.number_hash, opt_outs.c.state)
+    select(opt_outs.c.patient_id, opt_outs.c.number_hash, opt_outs.c.state, opt_outs.c.how)
     .where(opt_outs.c.practice_id == bindparam("practice"))
     .order_by(opt_outs.c.id)
 )
@@ -210,15 +210,15 @@ class Stops:
     """Who may not be texted, of a whole practice: `opt_outs.is_stopped` for many at once."""
 
     def __init__(self, c: Connection, practice_id: PracticeId) -> None:
-        self._newest: dict[str, tuple[int, str]] = {}
+        self._newest: dict[tuple[str, str], tuple[int, str]] = {}
         for number, row in enumerate(c.execute(_STOPS, {"practice": practice_id}), 1):
-            self._newest[row.patient_id or row.number_hash] = (number, row.state)
+            said_of = reach_of(row.patient_id, row.number_hash, row.how)
+            self._newest[said_of] = (number, row.state)
 
     def is_stopped(self, patient_id: PatientId, mobile: str | None) -> bool:
         """Tell whether nothing may be sent to a patient, or to anybody on their number."""
-        nothing = (0, "")
-        mine = self._newest.get(patient_id, nothing)
-        return max(mine, self._newest.get(mobile or "", nothing))[1] == STOPPED
+        mine = [self._newest.get(one, (0, "")) for one in reaches(patient_id, mobile or "")]
+        return max(mine)[1] == STOPPED
 
 
 _ORDERS = (

@@ -15,7 +15,8 @@ from preparation.record import PreparationRecord
 from preparation.records.database import Connection, Database
 from preparation.records.due import asked_for_no_texts
 from preparation.records.lookups import number_hash
-from preparation.records.opt_outs import STARTED, STOPPED, record_opt_out
+from preparation.records.opt_outs import STARTED, STOPPED, WRONG_NUMBER, record_opt_out
+from preparation.records.work_lines import Stops, work_lines
 from tests.builders import Builder, HandClock
 from tests.practice.surgery import words
 from tests.summary.people import rosa
@@ -57,14 +58,23 @@ def test_an_invited_patient_who_has_stopped_texts_elsewhere_needs_a_call() -> No
     assert (step.says, step.count) == ("Asked for no texts", "call")
 
 
-def stop(c: Connection, builder: Builder, one: Patient, state: str, *, everybody: bool) -> None:
+def stop(
+    c: Connection,
+    builder: Builder,
+    one: Patient,
+    state: str,
+    *,
+    everybody: bool,
+    how: str = "staff",
+    number: PhoneNumber | None = None,
+) -> None:
     assert one.mobile
     record_opt_out(
         c,
         one.practice_id,
-        number_hash(builder.vault, one.mobile),
+        number_hash(builder.vault, number or one.mobile),
         state=state,
-        how="staff",
+        how=how,
         at=builder.clock(),
         new_id=builder.new_id,
         patient_id=None if everybody else one.id,
@@ -98,11 +108,17 @@ async def test_the_list_knows_of_every_stop_that_the_invites_know_of(
         stop(c, builder, household, STOPPED, everybody=True)
         stop(c, builder, first, STOPPED, everybody=False)
         stop(c, builder, add_due(c, builder, other, **shared), STOPPED, everybody=True)
+        wrong = {"everybody": False, "how": WRONG_NUMBER}
+        put_right, still_wrong = (add_due(c, builder, practice) for _ in range(2))
+        stop(c, builder, put_right, STOPPED, number=PhoneNumber("+447700900556"), **wrong)
+        stop(c, builder, still_wrong, STOPPED, **wrong)
         return practice
 
     practice = await databases.write(build)
 
-    def compare(c: Connection) -> tuple[set[PreparationId], set[PreparationId]]:
+    def compare(
+        c: Connection,
+    ) -> tuple[set[PreparationId], set[PreparationId], set[PreparationId]]:
         start, end = clock(), clock() + timedelta(days=14)
         listing = read_listing(c, databases.vault, practice.id, start, end)
         listed = {one for one, known in listing.known.items() if known.no_texts}
@@ -111,8 +127,14 @@ async def test_the_list_knows_of_every_stop_that_the_invites_know_of(
             for record in listing.records
             if asked_for_no_texts(c, databases.vault, record)
         }
-        return listed, asked
+        stops = Stops(c, practice.id)
+        worked = {
+            line.preparation_id
+            for line in work_lines(c, practice.id, start, end)
+            if stops.is_stopped(line.patient_id, line.mobile)
+        }
+        return listed, asked, worked
 
-    listed, asked = await databases.read(compare)
-    assert listed == asked
-    assert len(listed) == 3
+    listed, asked, worked = await databases.read(compare)
+    assert listed == asked == worked
+    assert len(listed) == 4

@@ -74,6 +74,7 @@ outbound = Table(
     Column("segments", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
+    Column("speaks_of", Instant),
     Column("leased_until", Instant),
     Column("attempts", Integer, nullable=False),
     Column("settled_at", Instant),
