@@ -8,8 +8,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from practice.steps import when
+from practice.work_rows import spoken_number
 from preparation.clock import NewId
-from preparation.model import NhsNumber
+from preparation.model import NhsNumber, PhoneNumber
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.identity_doubts import ACCEPTED, REFUSED, Doubt, decide_doubt
@@ -26,6 +27,7 @@ class Side:
     name: str
     born: str
     nhs_number: str
+    mobile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ def show_doubts(doubts: Sequence[Doubt], zone: ZoneInfo, words: Words) -> list[S
                 doubt.patient.last_name,
                 doubt.patient.date_of_birth,
                 doubt.patient.nhs_number,
+                doubt.patient.mobile,
             ),
             file=_side(
                 doubt.said.first_name,
                 doubt.said.last_name,
                 doubt.said.date_of_birth,
                 doubt.said.nhs_number,
+                doubt.said.mobile,
             ),
         )
         for doubt in doubts
@@ -85,5 +89,12 @@ def decide(
     return decision
 
 
-def _side(first: str, last: str, born: date, number: NhsNumber | None) -> Side:
-    return Side(f"{first} {last}".strip(), plain_date(born), spaced(number) if number else "")
+def _side(
+    first: str, last: str, born: date, number: NhsNumber | None, mobile: PhoneNumber | None
+) -> Side:
+    return Side(
+        f"{first} {last}".strip(),
+        plain_date(born),
+        spaced(number) if number else "",
+        spoken_number(mobile) if mobile else "",
+    )

@@ -14,7 +14,7 @@ from preparation.imports.rows import PersonKey, PersonRow
 from preparation.model import Patient, PatientId, PatientState, PracticeId
 from preparation.names import fold_name
 from preparation.records.database import Connection
-from preparation.records.identity_doubts import NewDoubt
+from preparation.records.identity_doubts import OTHER_MOBILE, NewDoubt
 from preparation.records.lookups import identity_hash
 from preparation.records.patients import find_by_identity, find_by_nhs_number, patient_states_of
 from preparation.records.vault import Vault
@@ -97,13 +97,13 @@ class _Record:
         self.states = patient_states_of(c, found)
 
     def find(self, person: PersonRow) -> Patient | None:
-        """Return the patient who surely is this person. Raises FieldRefused in doubt."""
+        """Return who surely is this person. In doubt raises Doubtful or FieldRefused."""
         same = self._by_identity.get(
             identity_hash(self._vault, person.last_name, person.first_name, person.date_of_birth),
             [],
         )
         if person.nhs_number is None:
-            return _only(same)
+            return _by_name(same, person)
         known = self._by_number.get(person.nhs_number)
         if known is not None:
             if _identity(known) != person.identity:
@@ -114,7 +114,7 @@ class _Record:
             raise Doubtful("other_number", numbered[0])
         if numbered:
             raise FieldRefused("several_match")
-        return _only(same)
+        return _by_name(same, person)
 
 
 def _doubt(person: PersonRow, doubtful: Doubtful) -> NewDoubt:
@@ -125,7 +125,20 @@ def _doubt(person: PersonRow, doubtful: Doubtful) -> NewDoubt:
         last_name=person.last_name,
         date_of_birth=person.date_of_birth,
         nhs_number=person.nhs_number,
+        mobile=person.mobile,
     )
+
+
+def _by_name(found: Sequence[Patient], person: PersonRow) -> Patient | None:
+    """Return the one of that name and date of birth, unless it may be somebody else's namesake.
+
+    Where only one side has an NHS number, a mobile that is not theirs on record makes a doubt.
+    """
+    known = _only(found)
+    numbers = known is not None and (known.nhs_number is None) != (person.nhs_number is None)
+    if known is not None and numbers and person.mobile not in (None, known.mobile):
+        raise Doubtful(OTHER_MOBILE, known)
+    return known
 
 
 def _only(found: Sequence[Patient]) -> Patient | None:

@@ -10,12 +10,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from preparation.clock import NewId
 from preparation.errors import NotFound
-from preparation.model import NhsNumber, Patient, PatientId, PracticeId
+from preparation.model import NhsNumber, Patient, PatientId, PhoneNumber, PracticeId
 from preparation.records.patients import change_patient, find_by_nhs_number, read_patient
 from preparation.records.tables import identity_doubts
 from preparation.records.vault import Vault
 
 ACCEPTED, REFUSED = "accepted", "refused"
+OTHER_MOBILE = "other_mobile"
+"""Name and date of birth agree, the NHS number is known on one side only, the mobile differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class NewDoubt:
     last_name: str
     date_of_birth: date
     nhs_number: NhsNumber | None
+    mobile: PhoneNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def note_doubts(
                 last_name=doubt.last_name,
                 date_of_birth=doubt.date_of_birth.isoformat(),
                 nhs_number=doubt.nhs_number or "",
+                mobile=doubt.mobile,
                 at=at,
             )
         )
@@ -95,6 +99,7 @@ def open_doubts(c: Connection, practice_id: PracticeId) -> list[Doubt]:
                 row.last_name,
                 date.fromisoformat(row.date_of_birth),
                 NhsNumber(row.nhs_number) if row.nhs_number else None,
+                PhoneNumber(row.mobile) if row.mobile else None,
             ),
             read_patient(c, PatientId(row.patient_id)),
             row.at,
@@ -140,9 +145,12 @@ def _as_said(doubt: Doubt) -> Patient:
         last_name=said.last_name,
         date_of_birth=said.date_of_birth,
         nhs_number=said.nhs_number or doubt.patient.nhs_number,
+        mobile=said.mobile or doubt.patient.mobile,
     )
 
 
 def _fingerprint(vault: Vault, doubt: NewDoubt) -> str:
-    said = (doubt.first_name, doubt.last_name, doubt.date_of_birth.isoformat(), doubt.nhs_number)
+    said = [doubt.first_name, doubt.last_name, doubt.date_of_birth.isoformat(), doubt.nhs_number]
+    if doubt.reason == OTHER_MOBILE:
+        said.append(doubt.mobile)  # another number is another doubt
     return vault.index(f"{doubt.patient_id}|{doubt.reason}|{'|'.join(map(str, said))}", "doubt")

@@ -162,6 +162,30 @@ async def test_somebody_known_differently_waits_for_a_person(
     assert "/practice/import/doubts/" not in (await desk.visitor.gets("/practice/import")).text
 
 
+@pytest.mark.covers("H1", "H13")
+async def test_a_namesakes_mobile_is_taken_only_when_a_person_says_so(
+    desk: Receptionist, database: Database, town: Town
+) -> None:
+    """Then the file goes in; a third number is a new doubt."""
+    first = await desk.gives(GOOD)
+    await desk.sees(first)
+    await desk.visitor.posts(f"{first}/confirm", {})
+    await desk.sees(first)
+    other = ROSA | {"nhs_number": "", "mobile": "07700900002"}
+    assert "another mobile" in await desk.sees(await desk.gives(csv_text(other)))
+    page = (await desk.visitor.gets("/practice/import")).text
+    assert "07700 900002" in page
+    doubt = re.search(r"/practice/import/doubts/([^\"]+)", page)
+    assert doubt is not None
+    await desk.visitor.posts(f"/practice/import/doubts/{doubt[1]}", {"decision": "accepted"})
+    mine = await database.read(lambda c: patients_of(c, town.kingfisher.id))
+    assert mine[-1].mobile == "+447700900002"
+    assert "nothing new" in await desk.sees(await desk.gives(csv_text(other)))
+    third = other | {"mobile": "07700900003"}
+    assert "another mobile" in await desk.sees(await desk.gives(csv_text(third)))
+    assert "07700 900003" in (await desk.visitor.gets("/practice/import")).text
+
+
 @pytest.mark.covers("71", "72", "81", "86")
 @pytest.mark.parametrize(
     ("data", "told"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -89,32 +90,39 @@ def add_due(c: Connection, builder: Builder, practice: Practice, **patient: obje
     return one
 
 
+def say_wrong_number(c: Connection, builder: Builder, practice: Practice) -> None:
+    """Add somebody whose wrong number was put right, and somebody who is still on theirs."""
+    wrong: dict[str, Any] = {"everybody": False, "how": WRONG_NUMBER}
+    put_right, still_wrong = (add_due(c, builder, practice) for _ in range(2))
+    stop(c, builder, put_right, STOPPED, number=PhoneNumber("+447700900556"), **wrong)
+    stop(c, builder, still_wrong, STOPPED, **wrong)
+
+
+def add_everybody(c: Connection, builder: Builder) -> Practice:
+    """Add a practice in which people have said stop in every way there is."""
+    practice, other = builder.practice(c), builder.practice(c)
+    shared = {"mobile": PhoneNumber("+447700900555")}
+    add_due(c, builder, practice)
+    alone, back, household = (add_due(c, builder, practice) for _ in range(3))
+    first, _second = (add_due(c, builder, practice, **shared) for _ in range(2))
+    stop(c, builder, alone, STOPPED, everybody=False)
+    stop(c, builder, back, STOPPED, everybody=False)
+    stop(c, builder, back, STARTED, everybody=True)
+    stop(c, builder, household, STARTED, everybody=False)
+    stop(c, builder, household, STOPPED, everybody=True)
+    stop(c, builder, first, STOPPED, everybody=False)
+    stop(c, builder, add_due(c, builder, other, **shared), STOPPED, everybody=True)
+    say_wrong_number(c, builder, practice)
+    return practice
+
+
 async def test_the_list_knows_of_every_stop_that_the_invites_know_of(
     databases: Database, clock: HandClock
 ) -> None:
     """One query for all says the same as the invites' own, asked one by one."""
     builder = Builder(databases.vault, clock)
 
-    def build(c: Connection) -> Practice:
-        practice, other = builder.practice(c), builder.practice(c)
-        shared = {"mobile": PhoneNumber("+447700900555")}
-        add_due(c, builder, practice)
-        alone, back, household = (add_due(c, builder, practice) for _ in range(3))
-        first, _second = (add_due(c, builder, practice, **shared) for _ in range(2))
-        stop(c, builder, alone, STOPPED, everybody=False)
-        stop(c, builder, back, STOPPED, everybody=False)
-        stop(c, builder, back, STARTED, everybody=True)
-        stop(c, builder, household, STARTED, everybody=False)
-        stop(c, builder, household, STOPPED, everybody=True)
-        stop(c, builder, first, STOPPED, everybody=False)
-        stop(c, builder, add_due(c, builder, other, **shared), STOPPED, everybody=True)
-        wrong = {"everybody": False, "how": WRONG_NUMBER}
-        put_right, still_wrong = (add_due(c, builder, practice) for _ in range(2))
-        stop(c, builder, put_right, STOPPED, number=PhoneNumber("+447700900556"), **wrong)
-        stop(c, builder, still_wrong, STOPPED, **wrong)
-        return practice
-
-    practice = await databases.write(build)
+    practice = await databases.write(lambda c: add_everybody(c, builder))
 
     def compare(
         c: Connection,

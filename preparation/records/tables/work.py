@@ -88,12 +88,13 @@ identity_doubts = Table(
     identifier(),
     refers("practice_id", "practices.id"),
     refers("patient_id", "patients.id"),
-    Column("reason", String(40), nullable=False),  # identity_changed, other_number
+    Column("reason", String(40), nullable=False),  # identity_changed, other_number, other_mobile
     Column("fingerprint", String(64), nullable=False, index=True),
     Column("first_name", Sealed("identity_doubts.first_name"), nullable=False),
     Column("last_name", Sealed("identity_doubts.last_name"), nullable=False),
     Column("date_of_birth", Sealed("identity_doubts.date_of_birth"), nullable=False),
     Column("nhs_number", Sealed("identity_doubts.nhs_number"), nullable=False),
+    Column("mobile", Sealed("identity_doubts.mobile")),
     Column("at", Instant, nullable=False),
     Column("decided", String(10)),  # accepted, refused
     Column("decided_by", String(40)),
