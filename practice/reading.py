@@ -10,12 +10,11 @@ from practice.listing import know
 from practice.requests import ENDS, Request, end_asked_for
 from practice.steps import Known
 from preparation.clock import NewId
-from preparation.errors import NotFound
 from preparation.model import AnswerId, PreparationId
 from preparation.plan import Plan, PlanWords
 from preparation.record import PreparationRecord
 from preparation.records.alerts import quiet_notes
-from preparation.records.answer_origins import Origin, origins_of
+from preparation.records.answer_origins import Origin, last_of, origins_of
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.day_list import preparation_of_practice, turns_taken
@@ -56,11 +55,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A summary and the messages that its lines came in."""
+    """What may be read of a conversation, and the messages that the lines came in."""
 
     record: PreparationRecord
-    summary: Summary
+    summary: Summary | None
+    """None: nothing has been shared yet."""
+    safety: Sequence[SafetyNote]
+    """What may be urgent: shown whatever was agreed (H3)."""
     origins: Mapping[AnswerId, Sequence[Origin]]
+    last: Origin | None
+    """When they last wrote."""
 
 
 def read_preparation(
@@ -102,17 +106,23 @@ def read_sources(
     now: datetime,
     outline: Outline,
 ) -> Sources:
-    """Return where the words of the newest summary came from, having noted who reads it.
+    """Return where the words that may be read came from, having noted who reads it.
+
+    Before anything is shared these are the urgent words alone.
 
     Raises NotFound, also for another practice's.
     """
     record = preparation_of_practice(c, member.practice_id, preparation_id)
     summary = newest_summary(c, preparation_id, outline)
-    if summary is None:
-        raise NotFound("summary")
-    subject = f"{preparation_id} version {summary.version}"
+    subject = f"{preparation_id} version {summary.version if summary else 0}"
     append(c, now, member.practice_id, member.id, "read the messages", subject)
-    return Sources(record, summary, origins_of(c, [line.answer_id for line in summary.lines]))
+    return Sources(
+        record,
+        summary,
+        read_safety(c, preparation_id, outline),
+        origins_of(c, [line.answer_id for line in summary.lines] if summary else ()),
+        last_of(c, preparation_id),
+    )
 
 
 def note_read(

@@ -57,12 +57,19 @@ class ReadingPages:
         sources = await here.database.write(
             lambda c: read_sources(c, member, asked, now=here.clock(), outline=here.outline)
         )
+        summary, zone = sources.summary, ZoneInfo(sources.record.practice.choices.time_zone)
         shown = [
             (part, [(line, self._came(line, sources)) for line in part.lines])
-            for part in sources.summary.parts
+            for part in (summary.parts if summary else ())
         ]
         return here.rendering.page(
-            "messages.html", member, record=sources.record, summary=sources.summary, shown=shown
+            "messages.html",
+            member,
+            record=sources.record,
+            summary=summary,
+            shown=shown,
+            safety=here.printer.safety(sources.safety, zone) if sources.safety else "",
+            last=self._when("came", sources.last, sources) if sources.last else "",
         )
 
     def _came(self, line: Line, sources: Sources) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from preparation.model import AnswerId, ChannelName
+from preparation.model import AnswerId, ChannelName, PreparationId
 from preparation.records.tables import answer_sources, inbound
 
 _BATCH = 500
@@ -40,3 +40,12 @@ def origins_of(c: Connection, answers: Sequence[AnswerId]) -> dict[AnswerId, lis
             origin = Origin(row.received_at, ChannelName(row.channel))
             found[AnswerId(row.answer_id)].append(origin)
     return found
+
+
+def last_of(c: Connection, preparation_id: PreparationId) -> Origin | None:
+    """Return the newest message about a preparation, whatever became of it."""
+    mine = select(inbound.c.received_at, inbound.c.channel).where(
+        inbound.c.preparation_id == preparation_id
+    )
+    row = c.execute(mine.order_by(inbound.c.id.desc()).limit(1)).first()
+    return None if row is None else Origin(row.received_at, ChannelName(row.channel))

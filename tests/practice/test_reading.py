@@ -19,7 +19,7 @@ from preparation.records.tables import audit, inbound
 from preparation.summary.shown import shown_answers
 from tests.builders import Builder
 from tests.practice.conftest import HERON, KINGFISHER, Town
-from tests.practice.surgery import Surgery, words
+from tests.practice.surgery import Surgery, raise_alert, words
 from tests.practice.visitor import visiting
 from tests.summary.talks import outline
 
@@ -64,17 +64,21 @@ async def test_of_a_newer_version_it_says_that_it_is_newer(
 
 
 def adds_to_it(c: Connection, builder: Builder, preparation: PreparationId) -> None:
+    says(c, builder, preparation, "and my eyes")
+    post(c, builder, preparation)
+
+
+def says(c: Connection, builder: Builder, preparation: PreparationId, text: str) -> None:
     row = Answer(
         AnswerId(builder.new_id()),
         preparation,
         QuestionName("added"),
         Op.ADD,
-        "and my eyes",
+        text,
         builder.clock(),
         ChannelName("sms"),
     )
     add_answer(c, row, turn_id=None, sources=())
-    post(c, builder, preparation)
 
 
 def post(c: Connection, builder: Builder, preparation: PreparationId) -> None:
@@ -121,28 +125,56 @@ async def test_every_line_leads_to_the_messages_it_came_in(
     assert "read the messages" in [action for action, _ in await audited(database)]
 
 
+@pytest.mark.covers("H3")
+async def test_of_who_was_paused_staff_read_the_urgent_words_and_nothing_that_was_not_shared(
+    surgery: Surgery, town: Town, database: Database, builder: Builder
+) -> None:
+    """No summary yet: what else they said waits until they agree to share it."""
+    async with visiting(surgery, KINGFISHER) as visitor:
+        assert "The last message" not in (await visitor.gets(at(town.terse, "/messages"))).text
+        await database.write(lambda c: says(c, builder, town.terse, "I never told my wife"))
+        await database.write(lambda c: raise_alert(c, builder, town.kingfisher, town.terse))
+        await database.write(lambda c: texts(c, builder, town, town.terse, "chest hurts"))
+        page = (await visitor.gets(at(town.terse, "/messages"))).text
+    assert "pain in my chest" in page
+    assert "The last message from Bob: Text message, Monday 1 June 2026, 10am" in (
+        " ".join(page.split()).replace("</p>", "")
+    )
+    assert "I never told my wife" not in page
+    assert "chest hurts" not in page
+    assert ("read the messages", f"{town.terse} version 0") in await audited(database)
+
+
+def texts(
+    c: Connection, builder: Builder, town: Town, preparation: PreparationId, body: str | None
+) -> InboundId:
+    """Let a text have come in about a preparation."""
+    message = InboundId(builder.new_id())
+    c.execute(
+        inbound.insert().values(
+            id=message,
+            practice_id=town.kingfisher.id,
+            channel="sms",
+            provider_key=message,
+            sender="+447700900001",
+            sender_hash="x",
+            preparation_id=preparation,
+            body=body,
+            media_count=0,
+            urgent=False,
+            received_at=builder.clock(),
+            handled_at=builder.clock(),
+        )
+    )
+    return message
+
+
 def came_in(c: Connection, builder: Builder, town: Town, answer: AnswerId) -> None:
     """Let an answer have come in two texts; the second one's body holds more than was shared."""
     from preparation.records.tables import answer_sources
 
     for body in (None, "and something that I took back"):
-        message = InboundId(builder.new_id())
-        c.execute(
-            inbound.insert().values(
-                id=message,
-                practice_id=town.kingfisher.id,
-                channel="sms",
-                provider_key=message,
-                sender="+447700900001",
-                sender_hash="x",
-                preparation_id=town.rosa,
-                body=body,
-                media_count=0,
-                urgent=False,
-                received_at=builder.clock(),
-                handled_at=builder.clock(),
-            )
-        )
+        message = texts(c, builder, town, town.rosa, body)
         c.execute(answer_sources.insert().values(answer_id=answer, inbound_id=message))
 
 
