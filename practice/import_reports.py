@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from practice.work_rows import spoken_number
+from practice.telephones import spoken_number
 from preparation.imports.changes import ImportReport, Kind
 from preparation.imports.problems import Problem
 from preparation.words import Words

@@ -51,6 +51,7 @@ class PreparationPages:
             "preparation.html",
             member,
             record=record,
+            wants=reading.wants,
             day=full_day(start, zone),
             time=clock_time(start, zone),
             work=work_of(record, reading.known, here.clock(), zone, here.words),

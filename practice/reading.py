@@ -22,6 +22,7 @@ from preparation.records.deliveries import DeliveryState
 from preparation.records.deliveries import states_of as delivery_states_of
 from preparation.records.next_steps import agreed_plan, newest_plan, store_plan
 from preparation.records.practice_alerts import practice_alerts
+from preparation.records.preferences import Preferences, preferences_now
 from preparation.records.preparations import states_of
 from preparation.records.reading_marks import ReadMark, mark_read, reads_of
 from preparation.records.staff import StaffMember
@@ -47,6 +48,7 @@ class Reading:
     """The newest version, finished or not."""
     given: Plan | None
     """The version that the patient sees."""
+    wants: Preferences
 
     def read_by(self, member: StaffMember) -> ReadMark | None:
         """Return the newest mark of a member of staff."""
@@ -95,6 +97,7 @@ def read_preparation(
         reads_of(c, preparation_id),
         newest_plan(c, preparation_id),
         agreed_plan(c, preparation_id),
+        preferences_now(c, record.patient.id),
     )
 
 

@@ -9,8 +9,9 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from practice.navigation import ways_of
+from practice.telephones import spoken_number
 from preparation.records.staff import StaffMember
-from preparation.summary.phrases import visible
+from preparation.summary.phrases import plain_date, spaced, visible
 from preparation.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -32,7 +33,9 @@ class Rendering:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["visible"] = visible
+        self._environment.filters.update(
+            visible=visible, plain_date=plain_date, spaced=spaced, spoken=spoken_number
+        )
         self._environment.globals.update(say=words, asset=asset_url, demo_sign_in=demo_sign_in)
 
     def page(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from practice.results_deciding import waits_in_policy
 from practice.steps import when
+from preparation.model import Patient
 from preparation.records.result_releases import Shelf, standing_of
 from preparation.results.explain import explain, in_words, is_readable
 from preparation.results.kinds import Kinds
@@ -52,7 +53,7 @@ class WaitingSet:
     """One line of the list of results that wait."""
 
     preparation_id: str
-    name: str
+    patient: Patient
     day: str
     time: str
     clinician: str
@@ -85,7 +86,7 @@ class ResultShowing:
         groups = [self._group(shelf, verdict, now) for verdict in shelf.verdicts]
         return WaitingSet(
             record.preparation.id,
-            f"{record.patient.first_name} {record.patient.last_name}",
+            record.patient,
             full_day(start, zone),
             clock_time(start, zone),
             record.clinician.name,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from practice.steps import when
+from practice.telephones import spoken_number
 from practice.work_items import RESULTS, TO_DO, URGENT, Task
 from practice.worklist import ALL, TODO, Shown, Worklist
-from preparation.model import PreparationId
-from preparation.summary.phrases import clock_time, plain_date, short_day
+from preparation.model import Patient, PreparationId
+from preparation.summary.phrases import clock_time, short_day
 from preparation.words import Words
 
 _RING, _PAPER, _LETTER, _SEND, _OPEN, _WANTS, _RESULTS, _TYPE = (
@@ -52,6 +53,8 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "partial": (_OPEN,),
 }
 QUIET = ("waits_results", "due", "invited", "answering", "paused")
+_AT_ANY_TIME = dict.fromkeys(QUIET, (_RING, _PAPER, _WANTS))
+"""Nobody has to do anything about these, and somebody may ring or be rung all the same."""
 READY = ("finished", "partial", "not_shared", "declined", "done", ALL)
 _ASKED = tuple(kind for kind in _ACTIONS if kind not in TO_DO | {URGENT, "finished", "partial"})
 FILTERS = (TODO, URGENT, *_ASKED, *(kind for kind in _ACTIONS if kind in TO_DO))
@@ -70,6 +73,8 @@ class ShownTask:
     when: str
     next: str
     actions: tuple[str, ...]
+    waits: bool
+    """Whether somebody has to do something."""
     markable: bool
 
 
@@ -81,10 +86,10 @@ class WorkRow:
     day: str
     time: str
     name: str
-    born: str
     clinician: str
     number: str
     dial: str
+    patient: Patient
     wants: tuple[str, ...]
     support: str
     tasks: tuple[ShownTask, ...]
@@ -121,14 +126,6 @@ def kind_name(kind: str, words: Words) -> str:
     return words(f"practice_worklist.kinds.{kind}.name")
 
 
-def spoken_number(number: str) -> str:
-    """Return a number as people here write it: 07700 900123."""
-    if not number.startswith("+44"):
-        return number
-    local = "0" + number[3:]
-    return f"{local[:5]} {local[5:]}"
-
-
 def _row(shown: Shown, zone: ZoneInfo, words: Words) -> WorkRow:
     record, patient = shown.record, shown.record.patient
     number = patient.mobile or patient.landline or ""
@@ -144,10 +141,10 @@ def _row(shown: Shown, zone: ZoneInfo, words: Words) -> WorkRow:
         day=short_day(start, zone),
         time=clock_time(start, zone),
         name=f"{patient.first_name} {patient.last_name}".strip(),
-        born=plain_date(patient.date_of_birth),
         clinician=record.clinician.name,
         number=spoken_number(number),
         dial=number,
+        patient=patient,
         wants=tuple(wants),
         support=said.support,
         tasks=tuple(_task(task, shown, zone, words) for task in tasks),
@@ -163,7 +160,8 @@ def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
         look=words(f"{below}.look"),
         when=when(task.since, zone) if task.kind in _ASKED and task.kind != RESULTS else "",
         next=words(f"{below}.next", first_name=shown.record.patient.first_name),
-        actions=_ACTIONS.get(task.kind, ()),
+        actions=_ACTIONS.get(task.kind, _AT_ANY_TIME.get(task.kind, ())),
+        waits=task.kind in _ACTIONS,
         markable=task.kind in MARKABLE and bool(shown.item.tasks),
     )
 

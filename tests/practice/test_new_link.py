@@ -13,6 +13,8 @@ from preparation.invite.new_links import NewLinks
 from preparation.records.database import Database
 from preparation.records.links import create_link, find_live_link, link_hash
 from preparation.records.tables import audit, outbound
+from preparation.records.whole import read_record
+from preparation.summary.phrases import plain_date
 from tests.practice.conftest import HERON, KINGFISHER, Town
 from tests.practice.surgery import Surgery, open_pages
 from tests.practice.visitor import visiting
@@ -67,6 +69,9 @@ async def test_a_new_link_ends_the_older_ones_and_is_texted(
     ):
         page = await osei.gets(address)
         assert "Every older link stops working at once" in page.text
+        carer = (await database.read(lambda c: read_record(c, town.carer))).patient
+        assert f'href="tel:{carer.mobile}"' in page.text  # where it goes, beside the button
+        assert plain_date(carer.date_of_birth) in page.text
         for _ in range(5):
             await osei.posts(address, {})
         assert "Three links were texted in the last hour" in (await osei.gets(address)).text

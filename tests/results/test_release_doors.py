@@ -102,6 +102,7 @@ async def test_the_list_shows_what_waits_and_only_ones_own_practice(
     await house.measured("cholesterol", "9.9")
     await house.measured("hba1c", "41", whose=house.other)
     page = await clinician.reads("/practice/results")
+    assert "Born 14 March 1951, NHS number" in page  # of two people of one name, which (H13)
     assert house.rosa.preparation.id in page
     assert house.other.preparation.id not in page
     await releases_all(clinician, house)
