@@ -39,6 +39,7 @@ WAYS = (
     Way("/practice/alerts", "practice.alerts.way", READERS),
     Way("/practice/results", "practice_results.way", READERS),
     Way("/practice/invites", "practice_batch.way", _DESK),
+    Way("/practice/find", "practice_find.title", READERS, WORK),
     Way("/practice/import", "practice_import.way", _DESK, WORK),
     Way("/practice/texts", "practice_texts.way", READERS, WORK),
     Way("/practice/deliveries", "practice_deliveries.way", READERS, WORK),

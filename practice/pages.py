@@ -14,10 +14,12 @@ from practice.audit_pages import AuditPages
 from practice.day_pages import DayPages
 from practice.delivery_pages import DeliveryPages
 from practice.door import EVERYBODY, Door
+from practice.find_pages import FindPages
 from practice.guide_pages import GuidePages
 from practice.more_pages import MorePages
 from practice.oidc import OpenIdProvider
 from practice.oidc_pages import OpenIdPages
+from practice.patient_pages import PatientPages
 from practice.places_pages import PlacesPages
 from practice.plan_pages import PlanPages
 from practice.preference_pages import PreferencePages
@@ -46,6 +48,8 @@ type MakeRoom = Callable[[Surroundings], Room]
 
 ROOMS: tuple[MakeRoom, ...] = (
     DayPages,
+    FindPages,
+    PatientPages,
     DeliveryPages,
     PreparationPages,
     ReadingPages,

@@ -90,6 +90,14 @@ def patients_of(c: Connection, practice_id: PracticeId) -> list[Patient]:
     return _patients(c, mine.order_by(patients.c.id))
 
 
+def patients_by_ids(
+    c: Connection, practice_id: PracticeId, patient_ids: Collection[PatientId]
+) -> dict[PatientId, Patient]:
+    """Return these patients, of those that are the practice's."""
+    found = _patients(c, _mine(practice_id).where(patients.c.id.in_(patient_ids)))
+    return {patient.id: patient for patient in found}
+
+
 def patients_by_number(
     c: Connection, vault: Vault, practice_id: PracticeId, number: PhoneNumber
 ) -> list[Patient]:

@@ -22,9 +22,11 @@ from practice.days import end_of, start_of
 from practice.listing import read_listing
 from practice.work_rows import work_rows
 from practice.worklist import ALL, TODO, Wanted, read_worklist
+from preparation.finding import read_asked
 from preparation.model import PracticeId
 from preparation.records import tables as t
 from preparation.records.database import open_engine
+from preparation.records.finding import find_people
 from preparation.records.migrate import migrate
 from preparation.records.practices import all_practices
 from preparation.records.vault import Vault
@@ -241,6 +243,8 @@ def main(folder: Path) -> None:
                     read_worklist(c, practice_id, wanted, now=START, kinds=kinds), said
                 ),
             )
+        asked = read_asked("hughes")
+        measure("find a patient", lambda: find_people(c, vault, practice_id, asked))
         measure("day list", lambda: _day_list(c, vault, practice_id))
 
 
