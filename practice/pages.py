@@ -19,6 +19,8 @@ from practice.guide_pages import GuidePages
 from practice.more_pages import MorePages
 from practice.oidc import OpenIdProvider
 from practice.oidc_pages import OpenIdPages
+from practice.patient_change_pages import PatientChangePages
+from practice.patient_form_pages import PatientFormPages
 from practice.patient_pages import PatientPages
 from practice.places_pages import PlacesPages
 from practice.plan_pages import PlanPages
@@ -50,6 +52,8 @@ ROOMS: tuple[MakeRoom, ...] = (
     DayPages,
     FindPages,
     PatientPages,
+    PatientChangePages,
+    PatientFormPages,
     DeliveryPages,
     PreparationPages,
     ReadingPages,

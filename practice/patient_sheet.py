@@ -45,6 +45,7 @@ class PatientSheet:
     wants: Preferences
     bookings: Sequence[Booking]
     """The newest appointment first."""
+    zone: ZoneInfo
 
     @property
     def here(self) -> bool:
@@ -76,7 +77,7 @@ def read_sheet(
     zone = ZoneInfo(read_practice(c, practice_id).choices.time_zone)
     bookings = [_booking(one, known[one.preparation.id], now, zone, words) for one in records]
     wants = preferences_now(c, patient_id)
-    return PatientSheet(patient, patient_state(c, patient_id), wants, bookings)
+    return PatientSheet(patient, patient_state(c, patient_id), wants, bookings, zone)
 
 
 def _booking(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from preparation.clock import NewId
+from preparation.following import cancel, follow
 from preparation.imports.changes import (
     BookingChange,
     Cancellation,
@@ -20,7 +21,6 @@ from preparation.invite.deadline import deadline_of
 from preparation.model import (
     Appointment,
     AppointmentId,
-    AppointmentState,
     Patient,
     PatientState,
     Practice,
@@ -30,16 +30,11 @@ from preparation.model import (
     Result,
 )
 from preparation.records.adding import Many, add_many
-from preparation.records.appointments import change_appointment, set_appointment_state
+from preparation.records.appointments import change_appointment
 from preparation.records.database import Connection
-from preparation.records.due import follow_appointment
 from preparation.records.patients import change_patient, set_patient_state
 from preparation.records.practices import add_clinician, change_role
-from preparation.records.preparations import (
-    change_deadline,
-    preparations_for,
-    set_preparation_state,
-)
+from preparation.records.preparations import preparations_for
 from preparation.records.results import change_result, remove_result
 from preparation.records.vault import Vault
 
@@ -123,7 +118,8 @@ class Writer:
         deadline = deadline_of(appointment.start, self._practice.choices)
         known = self._preparations.get(appointment.id)
         if known is not None and (moved or known[0].deadline != deadline):
-            self._follow(*known, appointment, deadline)
+            now, new_id = self._now, self._new_id
+            follow(self._c, self._practice, *known, appointment, now=now, new_id=new_id)
         elif known is None and appointment.start > self._now:
             preparation = Preparation(
                 PreparationId(self._new_id()),
@@ -134,32 +130,8 @@ class Writer:
             )
             self._new.preparations.append(preparation)
 
-    def _follow(
-        self,
-        before: Preparation,
-        state: PreparationState,
-        appointment: Appointment,
-        deadline: datetime,
-    ) -> None:
-        if before.deadline != deadline:
-            change_deadline(self._c, before.id, deadline)
-        follow_appointment(
-            self._c,
-            replace(before, deadline=deadline),
-            state,
-            appointment,
-            self._practice.choices.time_zone,
-            now=self._now,
-            new_id=self._new_id,
-        )
-
     def _cancellation(self, change: Cancellation) -> None:
-        c, now, new_id = self._c, self._now, self._new_id
-        cancelled = AppointmentState.CANCELLED
-        set_appointment_state(c, change.appointment_id, cancelled, at=now, new_id=new_id)
-        known = preparations_for(c, [change.appointment_id]).get(change.appointment_id)
-        if known is not None and known[1] is not PreparationState.CANCELLED:
-            set_preparation_state(c, known[0].id, PreparationState.CANCELLED, at=now, new_id=new_id)
+        cancel(self._c, change.appointment_id, now=self._now, new_id=self._new_id)
 
     def _result(self, change: ResultChange) -> None:
         practice_id, result = self._practice.id, change.result

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from preparation.clock import NewId
+from preparation.messages import OutboundState
 from preparation.model import PracticeId, PreparationId
-from preparation.records.tables import invite_orders, outbound
+from preparation.records.tables import invite_orders, outbound, outbound_states
 
 HOLD, SEND = "hold", "send"
 
@@ -55,3 +56,15 @@ def count_invites(c: Connection, preparation_id: PreparationId) -> int:
         outbound.c.preparation_id == preparation_id, outbound.c.kind == "invite"
     )
     return c.execute(query).scalar_one()
+
+
+def invite_was_withdrawn(c: Connection, preparation_id: PreparationId) -> bool:
+    """Tell whether the newest invite of a preparation was taken out of the queue, unsent."""
+    query = (
+        select(outbound_states.c.state)
+        .join(outbound, outbound.c.id == outbound_states.c.outbound_id)
+        .where(outbound.c.preparation_id == preparation_id, outbound.c.kind == "invite")
+        .order_by(outbound.c.id.desc(), outbound_states.c.id.desc())
+        .limit(1)
+    )
+    return c.execute(query).scalar() == OutboundState.WITHDRAWN
