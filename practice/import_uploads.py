@@ -55,7 +55,7 @@ class GivenFiles:
             if not isinstance(part, BodyPartReader):
                 raise UploadRefused("none")
             if part.name == "routine":
-                routine = (await part.read_chunk(16)) == b"yes"
+                routine = (await _next(part)) == b"yes"
             elif part.name == "file" and part.filename:
                 upload_id = upload_id or await self._begin(_name(part), routine)
                 await self._store(part, upload_id)

@@ -1,4 +1,5 @@
-// Shows how much of the files has gone, on slow lines. Without it the form goes as any other.
+// Takes files that are dropped anywhere on the page, and shows how much of them has gone, on
+// slow lines. Without it the control takes a drop by itself, and the form goes as any other.
 "use strict";
 
 (() => {
@@ -31,6 +32,27 @@
   input.addEventListener("change", () => {
     if (input.files.length > 1) say(words.chosen.replace("{count}", input.files.length));
     else place.hidden = true;
+  });
+
+  const box = form.querySelector(".drop");
+  const brings = (event) => !button.disabled && event.dataTransfer?.types.includes("Files");
+  const over = (event) => {
+    if (!brings(event)) return;
+    event.preventDefault(); // else the browser would open the file in place of this page
+    box.classList.add("drop--over");
+  };
+  const away = (event) => event.relatedTarget || box.classList.remove("drop--over");
+  addEventListener("dragenter", over);
+  addEventListener("dragover", over);
+  addEventListener("dragleave", away);
+  addEventListener("drop", (event) => {
+    if (!brings(event)) return;
+    event.preventDefault();
+    away(event);
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
   });
 
   form.addEventListener("submit", (event) => {
