@@ -8,8 +8,8 @@ from beforehand.content import CONTENT
 from beforehand.engine import Engine
 from practice.import_reports import as_kept
 from preparation.clock import Clock, NewId
-from preparation.imports.result_codes import load_result_codes
 from preparation.imports.taking import Imports
+from preparation.imports.vocabulary import load_vocabulary
 from preparation.records.database import Database
 from preparation.words import Words
 
@@ -22,5 +22,5 @@ def build_imports(engine: Engine) -> Imports:
 
 def imports_into(database: Database, clock: Clock, new_id: NewId, words: Words) -> Imports:
     """Return what reads files and takes them in."""
-    codes = load_result_codes(CONTENT)
-    return Imports(database, clock, new_id, codes, partial(as_kept, words=words))
+    vocabulary = load_vocabulary(CONTENT)
+    return Imports(database, clock, new_id, vocabulary, partial(as_kept, words=words))

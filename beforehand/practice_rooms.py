@@ -14,7 +14,7 @@ from practice.paper import Questions
 from practice.paper_pages import paper_pages
 from practice.typed_pages import TypedPages
 from preparation.conversation.page_work import PageEdges
-from preparation.imports.result_codes import load_result_codes
+from preparation.imports.vocabulary import load_vocabulary
 from preparation.yaml_file import read_yaml
 
 _ASK = "utter_ask_"
@@ -23,7 +23,7 @@ _ASK = "utter_ask_"
 def practice_rooms() -> tuple[MakeRoom, ...]:
     """Return the rooms to add to those every practice's pages have."""
     return (
-        import_pages(load_result_codes(CONTENT)),
+        import_pages(load_vocabulary(CONTENT)),
         paper_pages(read_questions(ROOT / "domain.yml", CONTENT / "dialogue.yml")),
         batch_pages(lambda text: count_segments(text).count),
     )

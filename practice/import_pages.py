@@ -18,7 +18,7 @@ from practice.room import Room, Surroundings
 from practice.steps import when
 from preparation.errors import NotFound
 from preparation.imports.differences import SHOWN
-from preparation.imports.result_codes import ResultCodes
+from preparation.imports.vocabulary import Vocabulary
 from preparation.model import Role
 from preparation.records.audit import append
 from preparation.records.database import Connection
@@ -44,17 +44,17 @@ _STALLED = timedelta(minutes=2)
 _AT_WORK = frozenset({UploadState.GIVEN, UploadState.WANTED})
 
 
-def import_pages(codes: ResultCodes) -> Callable[[Surroundings], Room]:
+def import_pages(vocabulary: Vocabulary) -> Callable[[Surroundings], Room]:
     """Return what makes the room, which has to know the measurements that are taken in."""
-    return lambda here: ImportPages(here, codes)
+    return lambda here: ImportPages(here, vocabulary)
 
 
 class ImportPages:
     """Files, what they would do, and whom the record knows as somebody else."""
 
-    def __init__(self, here: Surroundings, codes: ResultCodes) -> None:
+    def __init__(self, here: Surroundings, vocabulary: Vocabulary) -> None:
         self._here = here
-        self._work = ImportWork(here, codes)
+        self._work = ImportWork(here, vocabulary)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses."""

@@ -11,8 +11,8 @@ import structlog
 
 from practice.import_reports import as_kept
 from practice.room import Surroundings
-from preparation.imports.result_codes import ResultCodes
 from preparation.imports.taking import Imports
+from preparation.imports.vocabulary import Vocabulary
 from preparation.model import PracticeId
 from preparation.records.imports import UploadId, UploadState, set_upload_state
 
@@ -22,10 +22,10 @@ log = structlog.get_logger()
 class ImportWork:
     """Files being read or taken in, by this process."""
 
-    def __init__(self, here: Surroundings, codes: ResultCodes) -> None:
+    def __init__(self, here: Surroundings, vocabulary: Vocabulary) -> None:
         self._here = here
         keep = partial(as_kept, words=here.words)
-        self._imports = Imports(here.database, here.clock, here.new_id, codes, keep)
+        self._imports = Imports(here.database, here.clock, here.new_id, vocabulary, keep)
         self._under_way: dict[UploadId, asyncio.Task[None]] = {}
 
     def is_under_way(self, upload_id: UploadId) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from pathlib import Path
@@ -14,7 +13,9 @@ import typer
 from beforehand.cli import app
 from beforehand.evaluation.texts import read_texts
 from beforehand.simulation.run import read_scripts
-from preparation.imports.csv_rows import COLUMNS, REQUIRED
+from preparation.imports.csv_columns import KINDS
+from preparation.imports.reading import read_file
+from tests.imports.files import NOW, PRACTICE, VOCABULARY
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,14 +61,28 @@ def test_every_file_and_folder_that_is_named_is_there() -> None:
 
 
 def test_the_columns_of_the_csv_are_those_that_are_read() -> None:
-    table = FORMATS.split("### CSV")[1].split("```")[0]
-    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (needed)? ?\|", table, re.MULTILINE)
-    told = {name: need for names, need in rows for name in re.findall(r"[a-z_]+", names)}
-    assert set(told) == set(COLUMNS)
-    assert {name for name, need in told.items() if need} == set(REQUIRED)
-    (example,) = re.findall(r"```csv\n(.+?)```", FORMATS, re.DOTALL)
-    (row,) = csv.DictReader(example.splitlines())
-    assert set(REQUIRED) <= set(row) <= set(COLUMNS)
+    parts = FORMATS.split("### FHIR")[0].split("\n#### ")[1:]
+    told = {part.split("\n")[0].casefold(): _columns(part) for part in parts}
+    person = told.pop("the person")
+    assert set(told) == {kind.name for kind in KINDS}
+    for kind in KINDS:
+        mine = told[kind.name] | (person if "last_name" in kind.columns else {})
+        assert set(mine) == set(kind.columns)
+        assert {name for name, need in mine.items() if need} == set(kind.needed)
+
+
+def _columns(part: str) -> dict[str, str]:
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (needed)? ?\|", part, re.MULTILINE)
+    return {name: need for names, need in rows for name in re.findall(r"[a-z_]+", names)}
+
+
+def test_the_examples_of_csv_files_are_read_without_a_word() -> None:
+    examples = re.findall(r"```csv\n(.+?)```", FORMATS, re.DOTALL)
+    assert len(examples) == len(KINDS)
+    for example in examples:
+        plan = read_file(example.encode(), PRACTICE, VOCABULARY, NOW)
+        assert (plan.problems, plan.notes) == ((), ())
+        assert plan.rows
 
 
 def test_the_examples_are_understood(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from preparation.imports.applying import preview
 from preparation.imports.changes import ImportReport
 from preparation.imports.problems import Problem, explain
 from preparation.imports.reading import Source, read_files, sources_of
-from preparation.imports.result_codes import load_result_codes
 from preparation.imports.taking import Imports
+from preparation.imports.vocabulary import load_vocabulary
 from preparation.model import Practice
 from preparation.records.database import Connection
 from preparation.records.import_takings import begin_taking
@@ -59,8 +59,8 @@ async def import_files(settings: Settings, order: ImportOrder) -> tuple[list[str
         practice = await the_practice(database, order.practice)
         sources = list(sources_of(order.files))
         if order.dry_run:
-            codes, vault = load_result_codes(CONTENT), database.vault
-            plan = read_files(sources, practice, codes, now, routine=order.routine)
+            known, vault = load_vocabulary(CONTENT), database.vault
+            plan = read_files(sources, practice, known, now, routine=order.routine)
             report = await database.read(
                 lambda c: preview(c, vault, practice, plan, now=now, new_id=new_id)
             )

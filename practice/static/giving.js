@@ -35,11 +35,11 @@
   });
 
   const box = form.querySelector(".drop");
-  const brings = (event) => !button.disabled && event.dataTransfer?.types.includes("Files");
+  const brings = (event) => event.dataTransfer?.types.includes("Files");
   const over = (event) => {
     if (!brings(event)) return;
     event.preventDefault(); // else the browser would open the file in place of this page
-    box.classList.add("drop--over");
+    if (!button.disabled) box.classList.add("drop--over");
   };
   const away = (event) => event.relatedTarget || box.classList.remove("drop--over");
   addEventListener("dragenter", over);
@@ -49,7 +49,7 @@
     if (!brings(event)) return;
     event.preventDefault();
     away(event);
-    if (!event.dataTransfer.files.length) return;
+    if (button.disabled || !event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
     input.focus();

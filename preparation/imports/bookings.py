@@ -8,13 +8,14 @@ from itertools import batched
 
 from preparation.clock import NewId
 from preparation.imports.changes import (
+    NOWHERE,
     BookingChange,
     Cancellation,
     ClinicianChange,
     Comparison,
     Kind,
 )
-from preparation.imports.matching import Matched
+from preparation.imports.matching import Matched, identity_of
 from preparation.imports.problems import FieldRefused, Problem
 from preparation.imports.rows import BookingRow, CancellationRow, ClinicianRow
 from preparation.model import (
@@ -29,6 +30,7 @@ from preparation.model import (
 )
 from preparation.records.appointments import find_appointments
 from preparation.records.database import Connection
+from preparation.records.patients import read_patient
 from preparation.records.practices import clinicians_of
 
 _BATCH = 400
@@ -42,13 +44,20 @@ def once[R: (BookingRow, CancellationRow)](rows: Sequence[R], into: Comparison) 
         by_key.setdefault(row.source_key, []).append(row)
     single: list[R] = []
     for same in by_key.values():
-        if all(replace(row, place=same[0].place) == same[0] for row in same[1:]):
+        if all(_without_place(row) == _without_place(same[0]) for row in same[1:]):
             single.append(same[0])
             continue
         for row in same:
             into.problems.append(Problem(row.place, "appointment_id", "key_twice_rows"))
             into.add("appointments", Kind.REFUSED)
     return single
+
+
+def _without_place(row: BookingRow | CancellationRow) -> BookingRow | CancellationRow:
+    person = row.person and replace(row.person, place=NOWHERE)
+    if isinstance(row, BookingRow):
+        return replace(row, place=NOWHERE, person=person or row.person)
+    return replace(row, place=NOWHERE, person=person)
 
 
 def compare_clinicians(
@@ -163,8 +172,20 @@ def compare_cancellations(
                 into.notes.append(Problem(row.place, "", "cancelled_unknown"))
                 continue
             appointment, state = known[row.source_key]
-            if state is AppointmentState.CANCELLED:
+            if not _is_theirs(c, appointment, row):
+                into.problems.append(Problem(row.place, "appointment_id", "other_patient"))
+                into.add("appointments", Kind.REFUSED)
+            elif state is AppointmentState.CANCELLED:
                 into.add("appointments", Kind.UNCHANGED)
             else:
                 change = Cancellation(appointment.id, row.place, appointment)
                 into.add("appointments", Kind.CHANGED, change)
+
+
+def _is_theirs(c: Connection, appointment: Appointment, row: CancellationRow) -> bool:
+    """Tell whether an appointment is of whom the row is about: another's is never cancelled."""
+    if row.person is None:
+        return True
+    patient = read_patient(c, appointment.patient_id)
+    same_number = row.person.nhs_number is not None and row.person.nhs_number == patient.nhs_number
+    return same_number or identity_of(patient) == row.person.identity

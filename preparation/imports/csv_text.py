@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from preparation.imports.problems import FileRefused
@@ -63,13 +63,13 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def read_records(text: str, known: Collection[str]) -> list[Record]:
+def read_records(text: str, knows: Callable[[str], bool]) -> list[Record]:
     """Return the records of a CSV file, header first, blank rows left out.
 
-    The separator is the one that makes most sense of the header, measured by `known` names.
+    The separator is the one that makes most sense of the header, measured by the names it `knows`.
     """
     skip = 1 if re.match(r"sep=.\r?\n?", text) else 0
-    separator = _separator(text.split("\n")[skip] if "\n" in text else text, known)
+    separator = _separator(text.split("\n")[skip] if "\n" in text else text, knows)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[Record] = []
     line = 1
@@ -85,13 +85,8 @@ def read_records(text: str, known: Collection[str]) -> list[Record]:
     return records
 
 
-def _separator(header: str, known: Collection[str]) -> str:
+def _separator(header: str, knows: Callable[[str], bool]) -> str:
     def sense(separator: str) -> int:
-        return sum(column_name(name) in known for name in header.split(separator))
+        return sum(knows(name.strip().strip('"')) for name in header.split(separator))
 
     return max(_SEPARATORS, key=sense)
-
-
-def column_name(text: str) -> str:
-    """Return a header as we spell it: "NHS Number " is nhs_number."""
-    return re.sub(r"[\s-]+", "_", text.strip().strip('"').strip().casefold())

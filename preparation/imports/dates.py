@@ -14,6 +14,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}[/. -](\d{1,2}|[a-z]{3,9})[/. -]\d{2}", re.ASCII | re.I)
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -](\d{4})", re.ASCII | re.I)
 _TIME = re.compile(r"(.+?)[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2})?(?: ?([ap])\.?m\.?)?", re.ASCII)
 _MONTHS = [date(2000, month, 1).strftime("%B").casefold() for month in range(1, 13)]
 _OLDEST = 125
 _FURTHEST = timedelta(days=2 * 366)
@@ -49,6 +50,29 @@ def read_date(text: str, *, american: bool = False) -> date:
     if value.isdigit():
         raise FieldRefused("excel_date")
     raise FieldRefused("date")
+
+
+def read_day(text: str, *, american: bool = False) -> date:
+    """Return a date; a time of day behind it is not wanted and left out."""
+    value = clean(text)
+    timed = _TIME.fullmatch(value)
+    return read_date(timed[1] if timed else value, american=american)
+
+
+def read_clock_time(text: str) -> str:
+    """Return a time of day as 14:20, from 14.20, 1420 or 2:20 pm."""
+    value = clean(text).casefold()
+    match = _CLOCK.fullmatch(value)
+    if match is None or value.startswith("0."):  # part of a day, as spreadsheets count
+        raise FieldRefused("clock_time")
+    hour, minute, half = int(match[1]), int(match[2]), match[3]
+    if half:
+        if not 1 <= hour <= 12:
+            raise FieldRefused("clock_time")
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise FieldRefused("clock_time")
+    return f"{hour:02d}:{minute:02d}"
 
 
 def month_is_first(text: str) -> bool:

@@ -13,12 +13,18 @@ _NAME_MARKS = set(" '-.\u2019\u02bc\u2010")  # with typographic apostrophes and 
 _TEXT_LIMIT = 300
 _FORMULA = re.compile(r"^[=@+\t\r]|^-[\d=+@(]")
 _NHS_SHAPE = re.compile(r"(\d{3})[ -]?(\d{3})[ -]?(\d{4})")
+_NONE = frozenset({"-", "n/a", "na", "none", "nil", "no", "no mobile", "no landline", "no needs"})
 _EXCEL_POWER = re.compile(r"^\d([.,]\d+)?E\+?\d+$", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
     """Return text in one Unicode form, with single ordinary spaces and none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def says_none(text: str) -> bool:
+    """Tell whether a cell says that there is none; an empty one does not say."""
+    return clean(text).casefold() in _NONE
 
 
 def read_nhs_number(text: str) -> NhsNumber | None:

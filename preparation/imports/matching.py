@@ -106,7 +106,7 @@ class _Record:
             return _by_name(same, person)
         known = self._by_number.get(person.nhs_number)
         if known is not None:
-            if _identity(known) != person.identity:
+            if identity_of(known) != person.identity:
                 raise Doubtful("identity_changed", known)
             return known
         numbered = [patient for patient in same if patient.nhs_number is not None]
@@ -147,7 +147,8 @@ def _only(found: Sequence[Patient]) -> Patient | None:
     return found[0] if found else None
 
 
-def _identity(patient: Patient) -> PersonKey:
+def identity_of(patient: Patient) -> PersonKey:
+    """Return a patient's names and date of birth, as a row's `identity` has them."""
     names = (fold_name(patient.last_name), fold_name(patient.first_name))
     return (*names, patient.date_of_birth.isoformat())
 
@@ -168,15 +169,21 @@ def _change(
         first_name=person.first_name,
         last_name=person.last_name,
         nhs_number=person.nhs_number or known.nhs_number,
-        mobile=person.mobile or known.mobile,
-        landline=person.landline or known.landline,
+        mobile=_told(person, "mobile", known.mobile),
+        landline=_told(person, "landline", known.landline),
         language=person.language or known.language,
-        access_needs=person.access_needs or known.access_needs,
+        access_needs=_told(person, "access_needs", known.access_needs) or "",
         conditions=person.conditions or known.conditions,
     )
     same = after == known and state is None
     kind = Kind.UNCHANGED if same else Kind.CHANGED
     return PatientChange(kind, after, state, known, person.place)
+
+
+def _told[T](person: PersonRow, name: str, known: T) -> T | None:
+    """Return what a file says of a field: what it holds, that there is none, or nothing new."""
+    said: T | None = getattr(person, name)
+    return said or (None if name in person.lacks else known)
 
 
 def _new(person: PersonRow, practice_id: PracticeId, new_id: NewId) -> Patient:

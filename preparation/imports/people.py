@@ -62,8 +62,14 @@ def _contradictions(
         yield from (Problem(row.place, "nhs_number", "same_person_two_numbers") for row in group)
         return
     for name in _SAID:
-        if len({getattr(row, name) for row in group} - {None}) > 1:
+        if len({_said(row, name) for row in group} - {None}) > 1:
             yield from (Problem(row.place, name, "contradiction") for row in group)
+
+
+def _said(row: PersonRow, name: str) -> str | None:
+    """Return what a row says of a field: "" that there is none, None that it does not say."""
+    said: str | None = getattr(row, name)
+    return said or ("" if name in row.lacks else None)
 
 
 def _merge(group: Sequence[PersonRow]) -> PersonRow:
@@ -74,6 +80,7 @@ def _merge(group: Sequence[PersonRow]) -> PersonRow:
             merged,
             nhs_number=merged.nhs_number or row.nhs_number,
             conditions=merged.conditions or row.conditions,
+            lacks=merged.lacks | row.lacks,
             state=min(merged.state, row.state, key=_GRAVEST.index),
             **told,
         )

@@ -12,8 +12,8 @@ from preparation.imports.csv_text import MOST_BYTES
 from preparation.imports.fhir_json import Resource, looks_like_json, read_resources
 from preparation.imports.fhir_rows import FhirRows
 from preparation.imports.problems import FileRefused, Place, Problem
-from preparation.imports.result_codes import ResultCodes
 from preparation.imports.rows import ImportPlan
+from preparation.imports.vocabulary import Vocabulary
 from preparation.model import Practice
 
 
@@ -28,7 +28,7 @@ class Source:
 def read_files(
     sources: Iterable[Source],
     practice: Practice,
-    codes: ResultCodes,
+    vocabulary: Vocabulary,
     now: datetime,
     *,
     routine: bool = False,
@@ -46,17 +46,19 @@ def read_files(
             if looks_like_json(source.data):
                 resources += read_resources(source.data, source.name)
             else:
-                plan = plan.with_more(read_csv(source.data, source.name, zone, now))
+                plan = plan.with_more(
+                    read_csv(source.data, source.name, zone, now, vocabulary, routine=routine)
+                )
         except FileRefused as refused:
             problem = Problem(Place(source.name, refused.line), "", refused.reason)
             plan = plan.with_more(ImportPlan(problems=(problem,)))
-    return plan.with_more(FhirRows(resources, codes, zone, now, routine).plan())
+    return plan.with_more(FhirRows(resources, vocabulary.codes, zone, now, routine).plan())
 
 
 def read_file(
     source: Path | bytes,
     practice: Practice,
-    codes: ResultCodes,
+    vocabulary: Vocabulary,
     now: datetime,
     *,
     name: str = "",
@@ -64,8 +66,8 @@ def read_file(
 ) -> ImportPlan:
     """Return what one file says."""
     if isinstance(source, bytes):
-        return read_files([Source(name, source)], practice, codes, now, routine=routine)
-    return read_files(sources_of([source]), practice, codes, now, routine=routine)
+        return read_files([Source(name, source)], practice, vocabulary, now, routine=routine)
+    return read_files(sources_of([source]), practice, vocabulary, now, routine=routine)
 
 
 def sources_of(paths: Sequence[Path]) -> Iterable[Source]:

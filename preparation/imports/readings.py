@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import batched
 
-from preparation.imports.changes import Comparison, Kind, ResultChange
+from preparation.imports.changes import NOWHERE, Comparison, Kind, ResultChange
 from preparation.imports.matching import Matched
 from preparation.imports.problems import Problem
 from preparation.imports.rows import ReadingRow, WithdrawalRow
@@ -25,7 +25,8 @@ def compare_readings(
     into: Comparison,
 ) -> None:
     """Compare the results of an import with those on record."""
-    for batch in batched(_once(rows, into), _BATCH, strict=False):
+    standing = _once([_keyed(row, matched) for row in rows], into)
+    for batch in batched(standing, _BATCH, strict=False):
         known = find_results(c, practice_id, [row.source_key for row in batch])
         for row in batch:
             patient = matched.patient(row.person)
@@ -33,6 +34,18 @@ def compare_readings(
                 into.add("results", Kind.REFUSED)
                 continue
             _compare(_result(row, patient.id), known.get(row.source_key), row, into)
+
+
+def _keyed(row: ReadingRow, matched: Matched) -> ReadingRow:
+    """Give a result that has no name of its own one by which it is found again.
+
+    It says whose it is by our own identifier, so that it tells nobody anything.
+    """
+    if row.source_key:
+        return row
+    patient = matched.patient(row.person)
+    whose = patient.id if patient else f"{row.place.file}:{row.place.number}"
+    return replace(row, source_key=f"{whose}/{row.code}/{row.measured_on.isoformat()}")
 
 
 def _compare(new: Result, before: Result | None, row: ReadingRow, into: Comparison) -> None:
@@ -56,11 +69,15 @@ def _once(rows: Iterable[ReadingRow], into: Comparison) -> list[ReadingRow]:
     twice: set[str] = set()
     for row in rows:
         before = by_key.setdefault(row.source_key, row)
-        if row is not before and replace(row, place=before.place) != before:
+        if row is not before and _without_place(row) != _without_place(before):
             twice.add(row.source_key)
             into.problems.append(Problem(row.place, "id", "key_twice_rows"))
             into.add("results", Kind.REFUSED)
     return [row for key, row in by_key.items() if key not in twice]
+
+
+def _without_place(row: ReadingRow) -> ReadingRow:
+    return replace(row, place=NOWHERE, person=replace(row.person, place=NOWHERE))
 
 
 def compare_withdrawals(

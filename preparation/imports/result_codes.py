@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from preparation.imports.problems import FieldRefused
+from preparation.imports.spelling import fold
 from preparation.yaml_file import read_yaml
 
 SYSTEMS = {"loinc": "http://loinc.org", "snomed": "http://snomed.info/sct"}
@@ -35,6 +36,17 @@ class ResultCode:
     scales: Mapping[str, Scale]
     parts: tuple[frozenset[Coding], ...] = ()
     words: Mapping[Coding, str] | None = None
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    """Words as people write them, and the word that is kept."""
+
+    def word(self, said: str) -> str:
+        """Return the word that is kept for what was written, or for its code."""
+        codes = {(system, said) for system in SYSTEMS.values()}
+        found = {word for coding, word in (self.words or {}).items() if coding in codes}
+        found |= {self.spoken[name] for name in (fold(said),) if name in self.spoken}
+        if len(found) != 1:
+            raise FieldRefused("value_unknown")
+        return found.pop()
 
     def convert(self, value: Decimal, unit: str) -> Decimal:
         """Return a value in our unit, not yet rounded. Raises FieldRefused: nothing is guessed."""
@@ -57,10 +69,13 @@ class ResultCodes:
 
     def __init__(self, kinds: Mapping[str, Mapping[str, Any]]) -> None:
         self._by_coding: dict[Coding, ResultCode] = {}
+        self._by_name: dict[str, ResultCode] = {}
         self.names = tuple(kinds)
         for name, entry in kinds.items():
             kind = _kind(name, entry)
             self._by_coding |= dict.fromkeys(_codings(entry), kind)
+            called = (name, *entry.get("names", ()))
+            self._by_name |= {fold(one): kind for one in called}
 
     def find(self, codings: Iterator[Coding]) -> ResultCode | None:
         """Return the kind these codes name; None when they name none taken in here.
@@ -71,6 +86,14 @@ class ResultCodes:
         if len(found) > 1:
             raise FieldRefused("two_kinds")
         return next(iter(found.values()), None)
+
+    def find_code(self, code: str) -> ResultCode | None:
+        """Return the kind that a code names whose system is not told."""
+        return self.find((system, code.strip()) for system in SYSTEMS.values())
+
+    def find_name(self, name: str) -> ResultCode | None:
+        """Return the kind that goes by this name; None for one not taken in here."""
+        return self._by_name.get(fold(name))
 
 
 def load_result_codes(content: Path) -> ResultCodes:
@@ -93,6 +116,11 @@ def _kind(name: str, entry: Mapping[str, Any]) -> ResultCode:
         scales={_spelling(unit): _scale(of) for unit, of in entry.get("units", {}).items()},
         parts=tuple(frozenset(_codings(part)) for part in entry.get("parts", ())),
         words=words or None,
+        spoken={
+            fold(said): word
+            for word, codes in entry.get("words", {}).items()
+            for said in (word, *codes.get("names", ()))
+        },
     )
 
 

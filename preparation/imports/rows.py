@@ -28,6 +28,8 @@ class PersonRow:
     access_needs: str | None = None
     conditions: tuple[str, ...] = ()
     state: PatientState = PatientState.ACTIVE
+    lacks: frozenset[str] = frozenset()
+    """Fields of which the file says that there is none; an empty cell does not say."""
 
     @property
     def identity(self) -> PersonKey:
@@ -65,6 +67,8 @@ class CancellationRow:
 
     place: Place
     source_key: str
+    person: PersonRow | None = None
+    """Whose it is, where the file says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class ReadingRow:
 
     place: Place
     source_key: str
+    """Empty where the file has none: then it is the person's one result of that kind and day."""
     person: PersonRow
     code: str
     value: str
@@ -95,15 +100,28 @@ Row = PersonRow | ClinicianRow | BookingRow | CancellationRow | ReadingRow | Wit
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """What a file calls one of its columns, and as which column it was read."""
+
+    file: str
+    header: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """All that files say, what was refused in them, and what was passed over and why."""
 
     rows: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
 
     def with_more(self, more: ImportPlan) -> ImportPlan:
         """Return both plans as one."""
         return ImportPlan(
-            self.rows + more.rows, self.problems + more.problems, self.notes + more.notes
+            self.rows + more.rows,
+            self.problems + more.problems,
+            self.notes + more.notes,
+            self.columns + more.columns,
         )

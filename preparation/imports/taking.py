@@ -24,9 +24,9 @@ from preparation.imports.comparing import compare
 from preparation.imports.differences import differences
 from preparation.imports.problems import Problem
 from preparation.imports.reading import Source, read_files
-from preparation.imports.result_codes import ResultCodes
 from preparation.imports.rows import ImportPlan
 from preparation.imports.sharing import shares, size
+from preparation.imports.vocabulary import Vocabulary
 from preparation.model import Practice, PracticeId
 from preparation.records.audit import append
 from preparation.records.database import Connection, Database
@@ -66,7 +66,7 @@ class Imports:
     database: Database
     clock: Clock
     new_id: NewId
-    codes: ResultCodes
+    vocabulary: Vocabulary
     keep: Keep
     """Turns a report into what is kept of it: JSON that names nobody."""
 
@@ -201,5 +201,6 @@ class Imports:
             return read_practice(c, practice_id), sources, upload.routine
 
         practice, sources, routine = await self.database.read(read)
-        reading = partial(read_files, sources, practice, self.codes, self.clock(), routine=routine)
+        known, now = self.vocabulary, self.clock()
+        reading = partial(read_files, sources, practice, known, now, routine=routine)
         return practice, await asyncio.to_thread(reading)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from preparation.imports.identity import looks_like_excel_power
+from preparation.imports.identity import looks_like_excel_power, says_none
 from preparation.imports.problems import FieldRefused
 from preparation.model import PhoneNumber
 
-_NONE = {"", "-", "n/a", "na", "none", "nil", "no mobile", "not known", "unknown", "no"}
+_NOT_SAID = {"", "not known", "unknown"}
 _SIGNS = re.compile(r"\+?[\d\s().-]+")
 _TWO = re.compile(r"[/;,&|]|\bor\b|\band\b")
 _FLOAT = re.compile(r"\d+\.0+")
@@ -34,13 +34,13 @@ class Telephone:
 
 
 def read_telephone(text: str) -> Telephone | None:
-    """Return a number; None when the cell says that there is none.
+    """Return a number; None when the cell says that there is none, or does not say.
 
     Raises FieldRefused for two numbers, spreadsheet damage and anything else doubtful. One
     thing is repaired, since only one number can be meant: a mobile's lost leading 0.
     """
     value = unicodedata.normalize("NFKC", text).strip()
-    if value.casefold() in _NONE:
+    if value.casefold() in _NOT_SAID or says_none(value):
         return None
     _refuse_damage(value)
     if _LOST_ZERO.fullmatch(re.sub(r"\D", "", value)) and not value.startswith("+"):

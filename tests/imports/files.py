@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from preparation.imports.reading import read_file
-from preparation.imports.result_codes import load_result_codes
 from preparation.imports.rows import BookingRow, ImportPlan, ReadingRow
+from preparation.imports.vocabulary import load_vocabulary
 from preparation.model import Practice, PracticeChoices, PracticeId
 from tests.builders import nhs_number
 
 CONTENT = Path(__file__).parents[2] / "content"
-CODES = load_result_codes(CONTENT)
+VOCABULARY = load_vocabulary(CONTENT)
+CODES = VOCABULARY.codes
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 PRACTICE = Practice(PracticeId("elm"), "Elm Street Surgery", "01632 960000", PracticeChoices())
 
@@ -54,7 +55,7 @@ def _quoted(cell: str, separator: str) -> str:
 def read(text: str | bytes, now: datetime = NOW) -> ImportPlan:
     """Read a file's text as the practice's."""
     data = text if isinstance(text, bytes) else text.encode()
-    return read_file(data, PRACTICE, CODES, now, name="file.csv")
+    return read_file(data, PRACTICE, VOCABULARY, now, name="file.csv")
 
 
 def read_json(*resources: Mapping[str, Any]) -> ImportPlan:

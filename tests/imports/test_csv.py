@@ -63,12 +63,16 @@ def test_a_file_that_is_not_one_is_refused_as_a_whole(data, reason):
 def test_headers_are_checked_before_any_row():
     text = csv_text().replace("mobile", "moblie").replace("location", "mode")
     text = text.replace("start,", "begin,")
-    assert {(column, reason) for _, column, reason in wrong(read(text))} == {
-        ("moblie", "column_unknown"),
+    plan = read(text)
+    assert {(column, reason) for _, column, reason in wrong(plan)} == {
         ("mode", "column_twice"),
         ("start", "column_missing"),
-        ("begin", "column_unknown"),
     }
+    assert [(note.column, note.reason) for note in plan.notes] == [
+        ("begin", "column_unknown"),
+        ("moblie", "column_unknown"),
+    ]
+    assert plan.rows == ()
 
 
 def test_a_header_may_be_spelt_as_people_do():
@@ -91,11 +95,11 @@ def test_every_wrong_cell_is_named_by_line_and_column():
                               "mobile": "7.9E+09", "date_of_birth": "1/2/50",
                               "clinician": " ", "mode": "fax"}))  # fmt: skip
     assert wrong(plan) == [
-        (3, "clinician", "missing"),
-        (3, "mode", "mode"),
         (3, "date_of_birth", "short_year"),
         (3, "nhs_number", "nhs_number_check"),
         (3, "mobile", "excel_power"),
+        (3, "clinician", "missing"),
+        (3, "mode", "mode"),
     ]
     assert len(plan.rows) == 1
 

@@ -12,7 +12,7 @@ from preparation.imports.changes import Kind
 from preparation.imports.reading import read_files, sources_of
 from preparation.imports.rows import BookingRow, ImportPlan, PersonRow, ReadingRow
 from preparation.records.practices import add_practice
-from tests.imports.files import CODES, CONTENT, NOW, PRACTICE
+from tests.imports.files import CONTENT, NOW, PRACTICE, VOCABULARY
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "fhir"
 WHICH = "../shared/data/fhir" if SHARED.is_dir() else "the generated practice (no ../shared here)"
@@ -20,7 +20,7 @@ WHICH = "../shared/data/fhir" if SHARED.is_dir() else "the generated practice (n
 
 def _patients() -> ImportPlan:
     if SHARED.is_dir():
-        return read_files(sources_of([SHARED / "patients"]), PRACTICE, CODES, NOW)
+        return read_files(sources_of([SHARED / "patients"]), PRACTICE, VOCABULARY, NOW)
     described = read_demo_content(CONTENT)
     rows = []
     for one in demo_people(described, NOW.date(), 1, "Europe/London")[:20]:
@@ -66,7 +66,7 @@ def test_the_uk_core_examples_are_understood():
         assert all(isinstance(one.booking, BookingRow) for one in people)
         return
     long_ago = datetime(2022, 1, 1, tzinfo=UTC)
-    plan = read_files(sources_of([SHARED / "ukcore"]), PRACTICE, CODES, NOW)
+    plan = read_files(sources_of([SHARED / "ukcore"]), PRACTICE, VOCABULARY, NOW)
     (booking,) = (row for row in plan.rows if isinstance(row, BookingRow))
     assert booking.start > long_ago
     assert booking.person.access_needs == "Large print"

@@ -34,9 +34,9 @@ from preparation.records.tables import audit, patients, upload_parts, upload_tak
 from preparation.words import Words
 from tests.builders import HandClock, nhs_number
 from tests.imports.files import (
-    CODES,
     NOW,
     PRACTICE,
+    VOCABULARY,
     csv_text,
     fhir_appointment,
     fhir_patient,
@@ -75,7 +75,7 @@ class Desk:
 
     def process(self, words: Words) -> Imports:
         keep = partial(as_kept, words=words)
-        return Imports(self.database, self.clock, self.new_id, CODES, keep)
+        return Imports(self.database, self.clock, self.new_id, VOCABULARY, keep)
 
     async def gives(
         self, *texts: str, wanted: bool = True, good_rows_only: bool = False
@@ -103,7 +103,7 @@ class Desk:
         """Take files in until so many shares are committed, then die."""
         dying = DyingDatabase(self.database, shares_taken)
         keep = partial(as_kept, words=self._words)
-        imports = Imports(dying, self.clock, self.new_id, CODES, keep)  # type: ignore[arg-type]
+        imports = Imports(dying, self.clock, self.new_id, VOCABULARY, keep)  # type: ignore[arg-type]
         with pytest.raises(Killed):
             await imports.take(PRACTICE.id, upload_id)
 
@@ -191,7 +191,7 @@ async def test_one_that_fails_again_and_again_ends_and_says_how_far_it_came(desk
     for _ in range(MOST_TRIES + 1):
         desk.clock.moves(seconds=LEFT.total_seconds() + 1)
         dying = DyingDatabase(desk.database, 1)
-        imports = Imports(dying, desk.clock, desk.new_id, CODES, desk.imports.keep)  # type: ignore[arg-type]
+        imports = Imports(dying, desk.clock, desk.new_id, VOCABULARY, desk.imports.keep)  # type: ignore[arg-type]
         try:
             await imports.take_left()
         except Killed:
