@@ -18,10 +18,11 @@ from practice.batches import (
     release,
 )
 from practice.forms import read_form, see_other
+from practice.invite_holds import HoldOrLet, hold, let
 from practice.room import Room, Surroundings
 from practice.steps import when
 from preparation.invite.quiet_hours import next_allowed
-from preparation.model import Role
+from preparation.model import PreparationId, Role
 from preparation.records.batches import BatchState
 from preparation.records.database import Connection
 from preparation.records.staff import StaffMember, accounts_of
@@ -29,7 +30,10 @@ from preparation.records.staff import StaffMember, accounts_of
 BATCHES = "/practice/invites"
 SENDERS = frozenset({Role.STAFF, Role.MANAGER})
 SHOWN = 100
-_TOLD = frozenset({"asked", "changed", "same_person", "released", "cancelled", "back", "going"})
+_TOLD = frozenset(
+    {"asked", "changed", "same_person", "released", "cancelled", "back", "going"}
+    | {"held", "too_late", "let"}
+)
 
 
 def batch_pages(count_segments: CountSegments) -> Callable[[Surroundings], Room]:
@@ -54,6 +58,8 @@ class BatchPages:
             web.post(f"{BATCHES}/ask", opens(self._ask)),
             web.post(f"{BATCHES}/back", opens(self._call_back)),
             web.post(f"{BATCHES}/go-on", opens(self._go_on)),
+            web.post(f"{BATCHES}/hold", opens(partial(self._hold_or_let, hold))),
+            web.post(f"{BATCHES}/let-go", opens(partial(self._hold_or_let, let))),
             web.post(f"{BATCHES}/batches/{{batch}}", opens(self._decide)),
         ]
 
@@ -71,6 +77,9 @@ class BatchPages:
             outlook=outlook,
             drafts=[(one, when(one.record.appointment.start, zone)) for one in shown],
             more=len(outlook.drafts) - len(shown),
+            held=[
+                (one, when(one.record.appointment.start, zone)) for one in outlook.kept_back[:SHOWN]
+            ],
             batches=[
                 (one, names.get(one.asked_by, ""), names.get(one.by, ""), when(one.at, zone))
                 for one in outlook.batches
@@ -106,6 +115,17 @@ class BatchPages:
             return "going"
 
         return await self._tell(work)
+
+    async def _hold_or_let(
+        self, change: HoldOrLet, request: web.Request, member: StaffMember
+    ) -> web.Response:
+        here, form = self._here, await read_form(request)
+        asked = form.get("preparation", "")
+        only = None if form.get("all") == "yes" else {PreparationId(asked)}
+        vault, now = here.database.vault, here.clock()
+        return await self._tell(
+            lambda c: change(c, vault, member, only, now=now, new_id=here.new_id)
+        )
 
     async def _tell(self, work: Callable[[Connection], str]) -> web.Response:
         told = await self._here.database.write(work)

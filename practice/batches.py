@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from preparation.clock import NewId
+from preparation.invite.due import Verdict
 from preparation.invite.send import DraftInvite, draft_invites
 from preparation.invite.waiting import needs_two
 from preparation.model import Practice, PreparationId, PreparationState
@@ -61,6 +62,8 @@ class Outlook:
     batches: Sequence[Batch]
     unsent: int
     holds: Sequence[Hold]
+    kept_back: Sequence[DraftInvite]
+    """Those that somebody holds until they let them go."""
 
     @property
     def segments(self) -> int:
@@ -87,6 +90,7 @@ def read_outlook(c: Connection, desk: Desk, member: StaffMember, *, now: datetim
         batches=batches_of(c, practice.id, since=now - _LOOK_BACK),
         unsent=len(unsent_invites(c, practice.id)),
         holds=open_holds(c, practice.id),
+        kept_back=_drafts(c, desk, practice, now, Verdict.HELD),
     )
 
 
@@ -155,7 +159,13 @@ def release(c: Connection, member: StaffMember, *, now: datetime) -> int:
     return released
 
 
-def _drafts(c: Connection, desk: Desk, practice: Practice, now: datetime) -> list[DraftInvite]:
+def _drafts(
+    c: Connection,
+    desk: Desk,
+    practice: Practice,
+    now: datetime,
+    verdict: Verdict = Verdict.SEND,
+) -> list[DraftInvite]:
     return draft_invites(
         c,
         now=now,
@@ -165,4 +175,5 @@ def _drafts(c: Connection, desk: Desk, practice: Practice, now: datetime) -> lis
         count_segments=desk.count_segments,
         practice_id=practice.id,
         at_any_hour=True,
+        verdict=verdict,
     )

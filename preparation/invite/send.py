@@ -57,17 +57,19 @@ def draft_invites(
     count_segments: CountSegments,
     practice_id: PracticeId | None = None,
     at_any_hour: bool = False,
+    verdict: Verdict = Verdict.SEND,
 ) -> list[DraftInvite]:
     """Return every invite that is due, as it would go, also what waits for a second person.
 
-    `at_any_hour`: also what waits for the morning. Writes nothing.
+    `at_any_hour`: also what waits for the morning. `verdict`: those that stand otherwise, such
+    as held ones. Writes nothing.
     """
     link = page_link(public_url, _SAMPLE_TOKEN)
     found = due_invites(c, vault, now, practice_id=practice_id, at_any_hour=at_any_hour)
     return [
         DraftInvite(due.record, _text(c, vault, due.record, link, words, count_segments))
         for due in found
-        if due.verdict is Verdict.SEND
+        if due.verdict is verdict
     ]
 
 

@@ -47,6 +47,18 @@ def due_invites(
 ) -> list[DueInvite]:
     """Return every preparation nobody was invited to yet, soonest first, with a verdict."""
     records = uninvited(c, after=now, until=until or now + FURTHEST, practice_id=practice_id)
+    return judged(c, vault, records, now, at_any_hour=at_any_hour)
+
+
+def judged(
+    c: Connection,
+    vault: Vault,
+    records: Sequence[PreparationRecord],
+    now: datetime,
+    *,
+    at_any_hour: bool = False,
+) -> list[DueInvite]:
+    """Return preparations with a verdict on their invite, also those not on record yet."""
     orders = orders_now(c, [record.preparation.id for record in records])
     wants = preferences_of(c, [record.patient.id for record in records])
 

@@ -1,4 +1,7 @@
-"""What staff decided about an invite: to hold it, or to send it (again). The newest holds."""
+"""What staff decided about an invite: to hold it, let it go, or send it (again).
+
+The newest holds.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from preparation.messages import OutboundState
 from preparation.model import PracticeId, PreparationId
 from preparation.records.tables import invite_orders, outbound, outbound_states
 
-HOLD, SEND = "hold", "send"
+HOLD, SEND, LET = "hold", "send", "let"
+"""LET takes a hold away: the invite goes, or does not, as if nobody had decided anything."""
 
 
 def order_invite(
@@ -25,7 +29,7 @@ def order_invite(
     at: datetime,
     new_id: NewId,
 ) -> None:
-    """Add what a member of staff decided: HOLD or SEND."""
+    """Add what a member of staff decided: HOLD, SEND or LET."""
     c.execute(
         insert(invite_orders).values(
             id=new_id(),

@@ -55,6 +55,8 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "POST /practice/invites/back": DESK,
     "POST /practice/invites/batches/{batch}": DESK,
     "POST /practice/invites/go-on": DESK,
+    "POST /practice/invites/hold": DESK,
+    "POST /practice/invites/let-go": DESK,
     "GET /practice/patients/{patient}": READERS,
     "GET /practice/patients/{patient}/appointments/{appointment}/move": DESK,
     "POST /practice/patients/{patient}/appointments/{appointment}/move": DESK,

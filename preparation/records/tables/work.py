@@ -43,14 +43,14 @@ request_marks = Table(
     Column("at", Instant, nullable=False),
 )
 
-# What staff decided about an invite: hold, or send (again). The newest holds.
+# What staff decided about an invite: hold, let go, or send (again). The newest holds.
 invite_orders = Table(
     "invite_orders",
     metadata,
     identifier(),
     refers("practice_id", "practices.id"),
     refers("preparation_id", "preparations.id"),
-    Column("wanted", String(10), nullable=False),  # hold, send
+    Column("wanted", String(10), nullable=False),  # hold, send, let
     Column("by", String(40), nullable=False),
     Column("at", Instant, nullable=False),
 )
