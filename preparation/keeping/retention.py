@@ -56,7 +56,7 @@ class Retention:
     async def _take(self, practice: Practice) -> int:
         def work(c: Connection) -> Erased:
             now = self._clock()
-            erased = erase_rows(c, practice.id, kept_long_enough(c, practice, now=now))
+            erased = erase_rows(c, practice.id, kept_long_enough(c, practice, now=now), now=now)
             if erased.rows:
                 append(c, now, practice.id, "retention", "erased what was kept", practice.id)
             return erased

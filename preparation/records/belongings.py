@@ -39,6 +39,12 @@ def rows_of(c: Connection, table: Table, keys: Sequence[Key]) -> Iterator[RowMap
         yield from c.execute(select(table).where(_is_one_of(table, some))).mappings()
 
 
+def values_of(c: Connection, column: Column[Any], keys: Sequence[Key]) -> Iterator[Any]:
+    """Return one column of rows by their keys: nothing else of them is opened."""
+    for some in batched(keys, _AT_ONCE, strict=False):
+        yield from c.execute(select(column).where(_is_one_of(column.table, some))).scalars()
+
+
 def delete(c: Connection, what: Belongings) -> dict[str, int]:
     """Delete rows, what refers to others first; return table -> how many."""
     deleted = {}
@@ -68,7 +74,7 @@ def _references(table: Table, found: Belongings) -> Iterator[tuple[Column[Any], 
             yield key.parent, ids
 
 
-def _is_one_of(table: Table, keys: Sequence[Key]) -> Any:
+def _is_one_of(table: Any, keys: Sequence[Key]) -> Any:
     columns = list(table.primary_key)
     if len(columns) == 1:
         return columns[0].in_([key[0] for key in keys])

@@ -12,6 +12,7 @@ from preparation.clock import NewId
 from preparation.errors import NotFound
 from preparation.model import PatientId, PracticeId, PreparationId
 from preparation.records.belongings import Belongings, Key, belongings, delete
+from preparation.records.erased_messages import keep_erased
 from preparation.records.kept_stops import keep_stop
 from preparation.records.tables import (
     alerts,
@@ -75,15 +76,18 @@ def erase_patient(
     keep_stop(c, patient_id, at=now, new_id=new_id)
     files = c.execute(select(uploads.c.id).where(uploads.c.practice_id == practice_id)).scalars()
     what |= belongings(c, {uploads: list(files)})
-    return Erased(practice_id, _preparations(what), delete(c, what))
+    return _take_away(c, practice_id, what, at=now)
 
 
 def erase_rows(
-    c: Connection, practice_id: PracticeId, roots: Mapping[Table, Collection[str]]
+    c: Connection,
+    practice_id: PracticeId,
+    roots: Mapping[Table, Collection[str]],
+    *,
+    now: datetime,
 ) -> Erased:
     """Take away rows with all that belongs to them."""
-    what = belongings(c, roots)
-    return Erased(practice_id, _preparations(what), delete(c, what))
+    return _take_away(c, practice_id, belongings(c, roots), at=now)
 
 
 def tables_of_people() -> list[Table]:
@@ -93,6 +97,12 @@ def tables_of_people() -> list[Table]:
         if any(key.column.table in reached for key in table.foreign_keys):
             reached.add(table)
     return [table for table in metadata.sorted_tables if table in reached]
+
+
+def _take_away(c: Connection, practice_id: PracticeId, what: Belongings, *, at: datetime) -> Erased:
+    """Delete, keeping of messages that no list of the provider's may bring them back."""
+    keep_erased(c, practice_id, what, at=at)
+    return Erased(practice_id, _preparations(what), delete(c, what))
 
 
 def _preparations(what: Belongings) -> tuple[PreparationId, ...]:

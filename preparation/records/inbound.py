@@ -18,6 +18,7 @@ from preparation.model import (
     PreparationId,
     TurnId,
 )
+from preparation.records.erased_messages import were_erased
 from preparation.records.lookups import number_hash
 from preparation.records.tables import inbound
 from preparation.records.upsert import insert_new
@@ -84,6 +85,8 @@ def store_inbound(
     whole: bool = False,
 ) -> bool:
     """Add a message unless its provider key is known already, and tell whether it is new."""
+    if message.sender is not None and were_erased(c, [message.provider_key]):
+        return False
     return insert_new(
         c,
         inbound,

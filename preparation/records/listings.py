@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, update
 
 from preparation.messages import ProviderKey
 from preparation.model import ChannelName
+from preparation.records.erased_messages import were_erased
 from preparation.records.tables import inbound, listings
 from preparation.records.upsert import insert_new
 
@@ -29,8 +30,8 @@ def note_listed(c: Connection, channel: ChannelName, until: datetime) -> None:
 def known_keys(
     c: Connection, channel: ChannelName, keys: Sequence[ProviderKey]
 ) -> frozenset[ProviderKey]:
-    """Return which of some messages we have."""
+    """Return which of some messages we have, or had until they were erased."""
     query = select(inbound.c.provider_key).where(
         inbound.c.channel == channel, inbound.c.provider_key.in_(keys)
     )
-    return frozenset(map(ProviderKey, c.execute(query).scalars()))
+    return frozenset(map(ProviderKey, c.execute(query).scalars())) | were_erased(c, keys)

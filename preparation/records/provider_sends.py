@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from preparation.clock import NewId
 from preparation.messages import NewInbound, OutboundId, OutboundMessage, ProviderKey, ProviderSend
+from preparation.records.erased_messages import were_erased
 from preparation.records.lookups import number_hash
 from preparation.records.outbound import STARTED_BY_US
 from preparation.records.tables import inbound, outbound, outbound_states, provider_sends
@@ -110,13 +111,16 @@ def explain_all(c: Connection, message: OutboundId) -> None:
 def _is_dealt_with(c: Connection, message: NewInbound) -> bool:
     mine = (inbound.c.channel == message.channel, inbound.c.provider_key == message.provider_key)
     done = or_(inbound.c.handled_at.is_not(None), inbound.c.parked_at.is_not(None))
+    if were_erased(c, [message.provider_key]):
+        return True
     return c.execute(select(inbound.c.id).where(*mine, done)).first() is not None
 
 
 def _is_known(c: Connection, key: ProviderKey) -> bool:
     names = select(outbound.c.id).where(outbound.c.provider_key == key).limit(1)
     tries = select(outbound_states.c.id).where(outbound_states.c.provider_key == key).limit(1)
-    return c.execute(names).first() is not None or c.execute(tries).first() is not None
+    known = c.execute(names).first() is not None or c.execute(tries).first() is not None
+    return known or bool(were_erased(c, [key]))
 
 
 def _is_being_sent(c: Connection, send: ProviderSend, hashed: str) -> bool:

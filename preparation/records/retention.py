@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, select
 
 from preparation.model import Practice
+from preparation.records.erased_messages import out_of_reach
 from preparation.records.tables import (
     alerts,
     appointments,
     contacts,
     device_codes,
     devices,
+    erased_messages,
     identity_doubts,
     inbound,
     openid_sign_ins,
@@ -40,7 +42,8 @@ def kept_long_enough(c: Connection, practice: Practice, *, now: datetime) -> Roo
     """Return the ids of what may go, a table.
 
     Appointments with all that came of them, people with no appointment since, texts of nobody
-    we know, files that were given, old numbers and devices, and how staff signed in.
+    we know, files that were given, old numbers and devices, how staff signed in, and what
+    erased texts were known by.
     """
     until = now - timedelta(days=practice.choices.keep_days)
     return {
@@ -50,6 +53,7 @@ def kept_long_enough(c: Connection, practice: Practice, *, now: datetime) -> Roo
         uploads: _ids(c, uploads, practice, uploads.c.at < now - timedelta(days=UPLOAD_DAYS)),
         **_outlived(c, practice, until),
         **_sign_ins(c, practice, now - timedelta(days=SIGN_IN_DAYS)),
+        erased_messages: out_of_reach(c, practice.id, now=now),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,12 @@ def insert_new(c: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless a unique key of it is taken, and tell whether it was inserted."""
     done: Any = c.execute(_unless_there(table, c.dialect.name), values)
     return bool(done.rowcount == 1)
+
+
+def insert_all_new(c: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, leaving out those of which a unique key is taken."""
+    if rows:
+        c.execute(_unless_there(table, c.dialect.name), rows)
 
 
 @cache

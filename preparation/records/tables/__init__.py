@@ -7,7 +7,7 @@ from preparation.records.tables.alerts import (
     escalations,
 )
 from preparation.records.tables.base import metadata
-from preparation.records.tables.erased import kept_stops
+from preparation.records.tables.erased import erased_messages, kept_stops
 from preparation.records.tables.learning import afterthoughts, usefulness
 from preparation.records.tables.messages import inbound, listings, outbound, outbound_states
 from preparation.records.tables.numbers import number_talks, started_days, started_holds
@@ -97,6 +97,7 @@ __all__ = [
     "delivery_states",
     "device_codes",
     "devices",
+    "erased_messages",
     "escalation_states",
     "escalations",
     "identity_doubts",

@@ -1,4 +1,4 @@
-"""What is left of somebody whose record was erased: that they said stop, and nothing else."""
+"""What is left of what was erased: keyed hashes, which cannot be read back."""
 
 from __future__ import annotations
 
@@ -15,5 +15,14 @@ kept_stops = Table(
     refers("practice_id", "practices.id"),
     Column("identity_hash", String(64), nullable=False, index=True),
     Column("nhs_number_hash", String(64), index=True),
+    Column("at", Instant, nullable=False),
+)
+
+# Keyed hashes of the provider's identifiers of messages, which its list may still hold.
+erased_messages = Table(
+    "erased_messages",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    refers("practice_id", "practices.id"),
     Column("at", Instant, nullable=False),
 )
