@@ -21,6 +21,7 @@ from practice.oidc_claims import OpenIdSettings
 from practice.oidc_tokens import TokenChecks
 from practice.oidc_wire import ProviderWire
 from practice.pages import MakeRoom
+from practice.person_data_pages import PersonDataPages
 from practice.settings_pages import SettingsPages
 from practice.wording import Wording
 from preparation.clock import Clock
@@ -53,7 +54,8 @@ def build_staff_door(
         provider,
         (
             lambda here: SettingsPages(here, trial.deliver, dialogue(ROOT / "domain.yml")),
-            lambda here: DataPages(here, build_eraser(settings, engine), retention),
+            lambda here: DataPages(here, retention),
+            lambda here: PersonDataPages(here, build_eraser(settings, engine)),
         ),
     )
 

@@ -66,18 +66,33 @@ def _write(export: Export, folder: Path, words: Words) -> tuple[Path, Path]:
     return json, text
 
 
-async def erase_patient(settings: Settings, practice: str | None, patient: str) -> list[str]:
+async def erase_patient(
+    settings: Settings, practice: str | None, patient: str, *, contact_again: bool
+) -> list[str]:
     """Erase a patient everywhere; return what to tell. Raises NotFound."""
     async with opened(settings) as database:
         theirs = (await the_practice(database, practice)).id
         new_id = await ids_above(database, system_clock)
         eraser = Eraser(database, settings.home / "delivered", system_clock, new_id)
-        erasure = await eraser.erase(theirs, PatientId(patient), by=_ACTOR)
+        erasure = await eraser.erase(
+            theirs, PatientId(patient), by=_ACTOR, contact_again=contact_again
+        )
     return _told(erasure, read_words())
 
 
 def _told(erasure: Erasure, words: Words) -> list[str]:
-    lines = [words("data.commands.erased", rows=erasure.rows, files=erasure.files)]
+    receipt = erasure.receipt
+    lines = [
+        words("data.commands.erased", rows=erasure.rows, files=erasure.files),
+        words(
+            "data.commands.receipt",
+            patient=receipt.patient_id,
+            line=receipt.line,
+            when=f"{receipt.at:%d %B %Y %H:%M}",
+        ),
+        words(f"data.commands.{'stopped' if erasure.stopped else 'not_stopped'}"),
+        words("data.commands.carrier"),
+    ]
     if erasure.elsewhere:
         lines.append(words("data.commands.elsewhere"))
         lines += [

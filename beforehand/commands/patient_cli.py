@@ -59,12 +59,20 @@ def _add_erasing(patients: typer.Typer, settings: Settle, run: Run) -> None:
     def erase(
         patient: str,
         practice: PracticeName = None,
+        contact_again: Annotated[
+            bool, typer.Option("--contact-again", help="Another import may have them invited.")
+        ] = False,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     ) -> None:
-        """Remove everything that is kept about a person."""
+        """Remove everything that is kept about a person, and do not text them again."""
         from beforehand.commands.patient import erase_patient
         from beforehand.content import read_words
 
         if not yes:
-            typer.confirm(read_words()("data.commands.confirm"), abort=True)
-        typer.echo("\n".join(run(erase_patient(settings(), practice, patient))))
+            words = read_words()
+            contact = words(
+                f"data.commands.{'contacted_again' if contact_again else 'not_contacted'}"
+            )
+            typer.confirm(words("data.commands.confirm", contact=contact), abort=True)
+        erasing = erase_patient(settings(), practice, patient, contact_again=contact_again)
+        typer.echo("\n".join(run(erasing)))

@@ -30,8 +30,8 @@ def append(
     actor: str,
     action: str,
     subject: str,
-) -> None:
-    """Add a row to the chain, in the transaction of what it tells about.
+) -> int:
+    """Add a row to the chain, in the transaction of what it tells about; return its number.
 
     `actor` and `subject` are identifiers, never names or words.
     """
@@ -40,8 +40,9 @@ def append(
     newest = c.execute(
         select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
     ).one_or_none()
+    number = newest.number + 1 if newest else 1
     row = {
-        "number": newest.number + 1 if newest else 1,
+        "number": number,
         "at": at,
         "practice_id": practice_id,
         "actor": actor,
@@ -51,7 +52,8 @@ def append(
     }
     hashed = _hash(row)
     c.execute(insert(audit).values(row | {"hash": hashed}))
-    _move_head(c, row["number"], hashed)
+    _move_head(c, number, hashed)
+    return number
 
 
 def verify(c: Connection) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, select
@@ -43,6 +43,8 @@ class Erased:
     practice_id: PracticeId
     preparations: tuple[PreparationId, ...]
     rows: Mapping[str, int]
+    stopped: bool = False
+    """A stop is kept: another import will not have them texted."""
 
 
 def all_of_patient(c: Connection, practice_id: PracticeId, patient_id: PatientId) -> Belongings:
@@ -67,16 +69,18 @@ def erase_patient(
     *,
     now: datetime,
     new_id: NewId,
+    contact_again: bool,
 ) -> Erased:
-    """Take away every row about a patient; that they said stop is kept. Raises NotFound.
+    """Take away every row about a patient. Raises NotFound.
 
+    That they said stop is kept; so is, unless `contact_again`, that nobody may text them.
     Files that were given on the import page may name them: those go too.
     """
     what = dict(all_of_patient(c, practice_id, patient_id))
-    keep_stop(c, patient_id, at=now, new_id=new_id)
+    stops = keep_stop(c, patient_id, at=now, new_id=new_id, also_unsaid=not contact_again)
     files = c.execute(select(uploads.c.id).where(uploads.c.practice_id == practice_id)).scalars()
     what |= belongings(c, {uploads: list(files)})
-    return _take_away(c, practice_id, what, at=now)
+    return replace(_take_away(c, practice_id, what, at=now), stopped=stops)
 
 
 def erase_rows(

@@ -1,4 +1,4 @@
-"""A stop outlives the record of who said it: only keyed hashes of them are kept."""
+"""A stop outlives the record of whom it is for: only keyed hashes of them are kept."""
 
 from __future__ import annotations
 
@@ -19,8 +19,18 @@ _SAME_PERSON = or_(
 )
 
 
-def keep_stop(c: Connection, patient_id: PatientId, *, at: datetime, new_id: NewId) -> None:
-    """Remember that a patient who is about to be erased wants no texts, if that is so."""
+def keep_stop(
+    c: Connection,
+    patient_id: PatientId,
+    *,
+    at: datetime,
+    new_id: NewId,
+    also_unsaid: bool = False,
+) -> bool:
+    """Remember that a patient who is about to be erased wants no texts; tell if that is so.
+
+    `also_unsaid`: they did not say stop, but nobody is to contact them again.
+    """
     who = c.execute(
         select(patients.c.practice_id, patients.c.identity_hash, patients.c.nhs_number_hash).where(
             patients.c.id == patient_id
@@ -29,8 +39,10 @@ def keep_stop(c: Connection, patient_id: PatientId, *, at: datetime, new_id: New
     mine = (contacts.c.patient_id == patient_id, contacts.c.kind == MOBILE)
     number = select(contacts.c.number_hash).where(*mine, contacts.c.ended_at.is_(None))
     newest = c.execute(number.order_by(contacts.c.id.desc()).limit(1)).scalar()
-    if is_stopped(c, PracticeId(who.practice_id), newest, patient_id):
+    stops = also_unsaid or is_stopped(c, PracticeId(who.practice_id), newest, patient_id)
+    if stops:
         c.execute(insert(kept_stops), {"id": new_id(), **who._mapping, "at": at})
+    return stops
 
 
 def renew_stops(
@@ -41,7 +53,7 @@ def renew_stops(
     at: datetime,
     new_id: NewId,
 ) -> None:
-    """Stop texts to those who were added again after they had said stop and were erased."""
+    """Stop texts to those who were added again after they were erased and a stop was kept."""
     mine = kept_stops.c.practice_id == practice_id
     if c.execute(select(kept_stops.c.id).where(mine).limit(1)).first() is None:
         return

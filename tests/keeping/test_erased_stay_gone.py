@@ -39,7 +39,7 @@ async def _says_what_is_erased(night: Night, folder: Path) -> Patient:
     ann = await night.database.read(lambda c: read_record(c, mine).patient)
     outside = night.engine.outside
     eraser = Eraser(night.database, folder, outside.clock, outside.new_id)
-    await eraser.erase(night.phone.practice.id, ann.id, by="manager")
+    await eraser.erase(night.phone.practice.id, ann.id, by="manager", contact_again=True)
     return ann
 
 

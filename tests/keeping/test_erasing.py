@@ -46,10 +46,22 @@ class Two:
     words_of: dict[str, dict[str, str]]
     folder: Path
 
-    async def erases_rosa(self) -> Erasure:
+    async def erases_rosa(self, *, contact_again: bool = True) -> Erasure:
         """Erase Rosa, as a manager would."""
         eraser = Eraser(self.database, self.folder, self.clock, self.new_id)
-        return await eraser.erase(self.practice.id, self.rosa.id, by="manager")
+        return await eraser.erase(
+            self.practice.id, self.rosa.id, by="manager", contact_again=contact_again
+        )
+
+    async def is_stopped_when_imported_again(self) -> bool:
+        """Add Rosa again under a number nobody knows, and tell whether texts may go."""
+        at, vault = self.clock(), self.database.vault
+
+        def again(c: Connection) -> bool:
+            add_patient(c, vault, self.rosa, at=at, new_id=self.new_id, source="import")
+            return is_stopped(c, self.practice.id, "another number", self.rosa.id)
+
+        return await self.database.write(again)
 
     def files(self) -> list[str]:
         """Return what is in the delivery folder."""
@@ -175,7 +187,7 @@ async def test_another_practices_person_is_not_there(two: Two) -> None:
     other = await two.database.write(builder.practice)
     eraser = Eraser(two.database, two.folder, two.clock, two.new_id)
     with pytest.raises(NotFound):
-        await eraser.erase(other.id, two.rosa.id, by="manager")
+        await eraser.erase(other.id, two.rosa.id, by="manager", contact_again=False)
 
 
 @pytest.mark.covers("I9", "F54")
@@ -194,14 +206,19 @@ async def test_who_said_stop_is_not_texted_when_they_are_imported_again(two: Two
             patient_id=who.id,
         )
 
-    def again(c: Connection) -> bool:
-        vault = two.database.vault
-        add_patient(c, vault, who, at=at, new_id=two.new_id, source="import")
-        return is_stopped(c, two.practice.id, "another number", who.id)
-
     await two.database.write(says_stop)
-    await two.erases_rosa()
-    assert await two.database.write(again)
+    assert (await two.erases_rosa()).stopped
+    assert await two.is_stopped_when_imported_again()
+
+
+@pytest.mark.covers("I9", "F54")
+@pytest.mark.parametrize("contact_again", [True, False])
+async def test_who_was_erased_is_texted_after_another_import_only_where_that_was_allowed(
+    two: Two, *, contact_again: bool
+) -> None:
+    erasure = await two.erases_rosa(contact_again=contact_again)
+    assert erasure.stopped is not contact_again
+    assert await two.is_stopped_when_imported_again() is not contact_again
 
 
 async def test_who_never_said_stop_may_be_texted_again(two: Two) -> None:
