@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ PLAN = "plan"
 # Letters and digits only, none that look alike: phones cut a link off at a closing "-" or
 # "_", and people read links out over the telephone.
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_IN_A_TEXT = re.compile(rf"/p/[0-9A-Za-z]{{{TOKEN_LENGTH}}}\b")
 _LEFT_BY_PHONES = " \t\r\n.,;:!?)]}>'\"\u2019\u201d"
 
 
@@ -34,6 +36,11 @@ def read_token(text: str) -> str | None:
     token = text.strip(_LEFT_BY_PHONES)
     right = len(token) == TOKEN_LENGTH and all(letter in _ALPHABET for letter in token)
     return token if right else None
+
+
+def without_token(text: str, instead: str = "") -> str:
+    """Return a text in which no link opens anything: `instead` stands where the token was."""
+    return _IN_A_TEXT.sub(f"/p/{instead}", text)
 
 
 def link_expiry(start: datetime, zone: str) -> datetime:

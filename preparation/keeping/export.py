@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,11 @@ from typing import Any
 
 import orjson
 
+from preparation.conversation.links import without_token
 from preparation.model import PatientId, PracticeId
 from preparation.records.belongings import RowMapping, rows_of
 from preparation.records.database import Connection
+from preparation.records.devices import CODE
 from preparation.records.erasure import all_of_patient
 from preparation.words import Words
 
@@ -19,6 +22,8 @@ type Row = Mapping[str, Any]
 
 _NEVER = ("token", "code_hash")
 """What would open a page or prove who somebody is."""
+_HIDDEN = "..."
+_A_CODE = re.compile(r"\b\d{6}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,20 @@ def read_export(
 
 
 def _without_secrets(row: RowMapping) -> Row:
+    is_code = row.get("kind") == CODE
     return {
-        str(name): value
+        str(name): _closed(value, is_code=is_code)
         for name, value in row.items()
         if name not in _NEVER and not str(name).endswith("_hash")
     }
+
+
+def _closed(value: Any, *, is_code: bool) -> Any:
+    """Return a value in which no link and no code opens anything."""
+    if not isinstance(value, str):
+        return value
+    shown = without_token(value, _HIDDEN)
+    return _A_CODE.sub(_HIDDEN, shown) if is_code else shown
 
 
 def _told(row: Row) -> Iterator[tuple[str, Any]]:

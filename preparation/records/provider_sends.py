@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from preparation.clock import NewId
+from preparation.conversation.links import without_token
 from preparation.messages import NewInbound, OutboundId, OutboundMessage, ProviderKey, ProviderSend
 from preparation.records.erased_messages import were_erased
 from preparation.records.lookups import number_hash
@@ -19,7 +19,6 @@ from preparation.records.vault import Vault
 CLOCKS_DIFFER = timedelta(seconds=30)
 """How far the provider's clock may be from ours."""
 _ANSWER = "to:"
-_A_LINK = re.compile(r"/p/[0-9A-Za-z]{22}\b")
 
 _TO_SAME = (
     select(provider_sends)
@@ -143,4 +142,4 @@ def _same_words(row: Row[tuple[object, ...]], message: OutboundMessage) -> bool:
 
 def _bare(body: str) -> str:
     """Return a text without the token of its link, which is new each time."""
-    return _A_LINK.sub("/p/", body).strip()
+    return without_token(body).strip()
