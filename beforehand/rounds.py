@@ -45,7 +45,7 @@ async def running_rounds(
         every(A_MINUTE, "reminders", started.remind_due),
         every(A_MINUTE, "wishes", started.take_wishes),
         every(A_MINUTE, "deadlines", started.close_due),
-        every(AN_HOUR, "retention", retention.run_at_night),
+        every(AN_HOUR, "retention", retention.run_when_due),
         every(A_MINUTE, "reading", started.tell_of_reading),
         every(A_MINUTE, "afterwards", started.ask_afterwards),
         every(A_MINUTE, "late deliveries", build_alarms(engine, settings.mail).sound),

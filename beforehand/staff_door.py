@@ -16,6 +16,7 @@ from beforehand.settings import Settings
 from beforehand.trial_delivery import TrialDelivery
 from practice.access import AccessRules
 from practice.data_pages import DataPages
+from practice.keep_pages import KeepPages
 from practice.oidc import OpenIdProvider
 from practice.oidc_claims import OpenIdSettings
 from practice.oidc_tokens import TokenChecks
@@ -55,6 +56,7 @@ def build_staff_door(
         (
             lambda here: SettingsPages(here, trial.deliver, dialogue(ROOT / "domain.yml")),
             lambda here: DataPages(here, retention),
+            lambda here: KeepPages(here, retention),
             lambda here: PersonDataPages(here, build_eraser(settings, engine)),
         ),
     )

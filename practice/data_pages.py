@@ -1,29 +1,32 @@
-"""People's data, for the manager: finding somebody, and how long everything is kept."""
+"""People's data, for the manager: the way to one person's, and how long everything is kept."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from practice.forms import read_form, see_other
+from practice.data_finding import FIELDS, find_sought, read_sought
+from practice.forms import one_line, read_form, see_other
+from practice.keeping_shown import last_done, tonight
 from practice.room import Surroundings
 from preparation.keeping.retention import Retention
-from preparation.model import NhsNumber, Practice, Role
-from preparation.records.audit import append
+from preparation.model import Patient, Practice, Role
 from preparation.records.database import Connection
-from preparation.records.patients import find_by_nhs_number
-from preparation.records.practices import change_choices, read_practice
+from preparation.records.practices import read_practice
+from preparation.records.retention_rounds import Round, last_round
 from preparation.records.staff import StaffMember
 
 DATA = "/practice/data"
 MANAGES = frozenset({Role.MANAGER})
-_SHORTEST, _LONGEST = 90, 3650
+SHORTEST, LONGEST = 90, 3650
 """Days: less than a season would lose a summary that is still talked about."""
+_NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 
 class DataPages:
-    """The way to a person's data, and keeping no longer than agreed."""
+    """Finding a person, and what goes tonight."""
 
     def __init__(self, here: Surroundings, retention: Retention) -> None:
         self._here = here
@@ -35,57 +38,53 @@ class DataPages:
         return [
             web.get(DATA, opens(self._show, MANAGES)),
             web.post(f"{DATA}/find", opens(self._find, MANAGES)),
-            web.post(f"{DATA}/keep", opens(self._keep, MANAGES)),
         ]
 
     async def _show(self, request: web.Request, member: StaffMember) -> web.Response:
-        wrong = request.query.get("wrong", "")
-        return await self._page(
-            member,
-            wrong=wrong if wrong in ("nobody", "days") else "",
-            done="kept" if "kept" in request.query else "",
-        )
+        wrong = "days" if request.query.get("wrong") == "days" else ""
+        return await self._page(member, wrong=wrong, done="kept" in request.query)
 
-    async def _page(self, member: StaffMember, *, wrong: str, done: str) -> web.Response:
-        practice = await self._practice(member)
-        would_take = await self._retention.would_take(practice)
+    async def _find(self, request: web.Request, member: StaffMember) -> web.Response:
+        """Look somebody up; what was typed comes back on the page, and is in no address."""
+        form = await read_form(request)
+        typed = {name: one_line(form.get(name, ""), 80) for name in FIELDS}
+        sought = read_sought(form, self._here.clock().date())
+        if isinstance(sought, str):
+            return await self._page(member, wrong=sought, typed=typed)
+        vault = self._here.database.vault
+        found = await self._here.database.read(
+            lambda c: find_sought(c, vault, member.practice_id, sought)
+        )
+        if len(found) == 1:
+            return see_other(f"{DATA}/{found[0].id}")
+        return await self._page(member, wrong="" if found else "nobody", typed=typed, found=found)
+
+    async def _page(
+        self,
+        member: StaffMember,
+        *,
+        wrong: str,
+        done: bool = False,
+        typed: Mapping[str, str] = _NOTHING,
+        found: Sequence[Patient] = (),
+    ) -> web.Response:
+        now = self._here.clock()
+
+        def read(c: Connection) -> tuple[Practice, Round | None]:
+            return read_practice(c, member.practice_id), last_round(c, member.practice_id, now=now)
+
+        practice, last = await self._here.database.read(read)
+        zone = ZoneInfo(practice.choices.time_zone)
         return self._here.rendering.page(
             "data.html",
             member,
             days=practice.choices.keep_days,
-            shortest=_SHORTEST,
-            longest=_LONGEST,
-            would_take=sum(would_take.values()),
+            shortest=SHORTEST,
+            longest=LONGEST,
+            tonight=tonight(await self._retention.outlook(practice), zone),
+            last=last_done(last, zone, now),
             wrong=wrong,
             done=done,
+            typed=typed,
+            found=found,
         )
-
-    async def _find(self, request: web.Request, member: StaffMember) -> web.Response:
-        """Look somebody up by their NHS number, which is in no address."""
-        typed = (await read_form(request)).get("nhs_number", "")
-        number = NhsNumber("".join(letter for letter in typed if letter.isdigit()))
-        vault = self._here.database.vault
-        found = await self._here.database.read(
-            lambda c: find_by_nhs_number(c, vault, member.practice_id, [number])
-        )
-        if number not in found:
-            return see_other(f"{DATA}?wrong=nobody")
-        return see_other(f"{DATA}/{found[number].id}")
-
-    async def _keep(self, request: web.Request, member: StaffMember) -> web.Response:
-        typed = (await read_form(request)).get("days", "").strip()
-        if not (typed.isascii() and typed.isdigit() and _SHORTEST <= int(typed[:6]) <= _LONGEST):
-            return see_other(f"{DATA}?wrong=days")
-
-        def work(c: Connection) -> None:
-            practice = read_practice(c, member.practice_id)
-            now, days = self._here.clock(), int(typed)
-            change_choices(c, practice.id, replace(practice.choices, keep_days=days))
-            said = f"keep_days: {practice.choices.keep_days} -> {days}"
-            append(c, now, practice.id, member.id, "changed a setting", said)
-
-        await self._here.database.write(work)
-        return see_other(f"{DATA}?kept=1")
-
-    async def _practice(self, member: StaffMember) -> Practice:
-        return await self._here.database.read(lambda c: read_practice(c, member.practice_id))

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from beforehand.commands.opening import opened, the_practice
 from beforehand.content import read_words
 from beforehand.keeping import build_retention
 from beforehand.settings import Settings
+from practice.data_finding import find_sought, read_sought
 from preparation.clock import system_clock
 from preparation.delivery.folder import write_whole
 from preparation.errors import NotFound
 from preparation.keeping.erase import Eraser, Erasure
 from preparation.keeping.export import Export, read_export
-from preparation.model import NhsNumber, PatientId
+from preparation.keeping.kinds import by_kind
+from preparation.model import PatientId
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.newest import ids_above
-from preparation.records.patients import find_by_nhs_number
 from preparation.records.practices import all_practices
 from preparation.words import Words
 
 _ACTOR = "command line"
 
 
-async def find_patient(settings: Settings, practice: str | None, number: str) -> str:
-    """Return the identifier of who has an NHS number. Raises NotFound."""
-    wanted = NhsNumber("".join(letter for letter in number if letter.isdigit()))
+async def find_patients(
+    settings: Settings, practice: str | None, typed: Mapping[str, str]
+) -> list[str]:
+    """Return the identifiers of who it may be. Raises NotFound, and when too little is said."""
+    sought = read_sought(typed, system_clock().date())
+    if isinstance(sought, str):
+        raise NotFound(read_words()(f"practice_data.wrong.{sought}"))
     async with opened(settings) as database:
         theirs = (await the_practice(database, practice)).id
-        found = await database.read(
-            lambda c: find_by_nhs_number(c, database.vault, theirs, [wanted])
-        )
-    if wanted not in found:
+        found = await database.read(lambda c: find_sought(c, database.vault, theirs, sought))
+    if not found:
         raise NotFound(read_words()("data.commands.nobody"))
-    return found[wanted].id
+    return [patient.id for patient in found]
 
 
 async def export_patient(
@@ -113,13 +117,13 @@ async def keep_no_longer(settings: Settings, *, dry_run: bool) -> list[str]:
             return [words("data.commands.took", rows=await retention.run())]
         lines = []
         for practice in await database.read(all_practices):
-            found = await retention.would_take(practice)
+            found = (await retention.outlook(practice)).rows
             days, rows = practice.choices.keep_days, sum(found.values())
             key = "would_take" if rows else "kept"
             known = words(f"data.commands.{key}", practice=practice.name, days=days, rows=rows)
             lines.append(known)
             lines += [
-                words("data.commands.would_table", number=number, table=name)
-                for name, number in found.items()
+                words("data.commands.would_kind", number=number, kind=words(f"data.kinds.{kind}"))
+                for kind, number in by_kind(found).items()
             ]
         return lines

@@ -36,11 +36,19 @@ def add_patient_commands(app: typer.Typer, settings: Settle, run: Run) -> None:
 
 def _add_reading(patients: typer.Typer, settings: Settle, run: Run) -> None:
     @patients.command("find")
-    def find(nhs_number: str, practice: PracticeName = None) -> None:
-        """Print the identifier of who has an NHS number."""
-        from beforehand.commands.patient import find_patient
+    def find(
+        nhs_number: Annotated[str, typer.Argument(help="Or name and date of birth.")] = "",
+        first_name: Annotated[str, typer.Option()] = "",
+        last_name: Annotated[str, typer.Option()] = "",
+        born: Annotated[str, typer.Option(help="Such as 1951-03-14.")] = "",
+        practice: PracticeName = None,
+    ) -> None:
+        """Print the identifier of who has an NHS number, or a name and date of birth."""
+        from beforehand.commands.patient import find_patients
 
-        typer.echo(run(find_patient(settings(), practice, nhs_number)))
+        names = {"first_name": first_name, "last_name": last_name, "born": born}
+        typed = {"nhs_number": nhs_number, **names}
+        typer.echo("\n".join(run(find_patients(settings(), practice, typed))))
 
     @patients.command("export")
     def export(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from preparation.model import Practice
 from preparation.records.erased_messages import out_of_reach
@@ -38,6 +38,20 @@ SIGN_IN_DAYS = 90
 type Roots = dict[Table, list[str]]
 
 
+def kept_since(practice: Practice, now: datetime) -> datetime:
+    """Return from when on a practice keeps what came of an appointment."""
+    return now - timedelta(days=practice.choices.keep_days)
+
+
+def oldest_kept(c: Connection, practice: Practice, *, now: datetime) -> datetime | None:
+    """Return when the oldest appointment was that stays, if any does."""
+    kept = (
+        appointments.c.practice_id == practice.id,
+        appointments.c.start >= kept_since(practice, now),
+    )
+    return c.execute(select(func.min(appointments.c.start)).where(*kept)).scalar()
+
+
 def kept_long_enough(c: Connection, practice: Practice, *, now: datetime) -> Roots:
     """Return the ids of what may go, a table.
 
@@ -45,7 +59,7 @@ def kept_long_enough(c: Connection, practice: Practice, *, now: datetime) -> Roo
     we know, files that were given, old numbers and devices, how staff signed in, and what
     erased texts were known by.
     """
-    until = now - timedelta(days=practice.choices.keep_days)
+    until = kept_since(practice, now)
     return {
         appointments: _ids(c, appointments, practice, appointments.c.start < until),
         patients: _nobodies(c, practice, until),

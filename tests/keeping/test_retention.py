@@ -15,6 +15,7 @@ from preparation.messages import NewInbound, ProviderKey
 from preparation.model import ChannelName, PhoneNumber, Practice, PreparationState
 from preparation.records.database import Database
 from preparation.records.inbound import store_inbound
+from preparation.records.retention_rounds import Round, last_round
 from preparation.records.tables import inbound, patients, preparations
 from tests.builders import Builder, Built, HandClock
 
@@ -48,7 +49,7 @@ async def test_a_preparation_is_kept_to_the_day_and_then_goes(
     assert await retention.run() == 0
     assert await _left(databases) == [1, 1]
     clock.moves(seconds=1)
-    would_take = await retention.would_take(rosa.practice)
+    would_take = (await retention.outlook(rosa.practice)).rows
     assert would_take["preparations"] == 1
     assert await _left(databases) == [1, 1]  # a look takes nothing
     assert await retention.run() == sum(would_take.values())
@@ -90,9 +91,67 @@ async def test_it_is_done_in_the_small_hours(
 ) -> None:
     clock.moves(days=11 + DAYS)
     clock.now = clock.now.replace(hour=14)
-    assert await retention.run_at_night() == 0
+    assert await retention.run_when_due() == 0
     clock.now = (clock.now + timedelta(days=1)).replace(hour=2)
-    assert await retention.run_at_night() > 0
+    assert await retention.run_when_due() > 0
+
+
+async def _last(database: Database, clock: HandClock, practice: Practice) -> Round | None:
+    return await database.read(lambda c: last_round(c, practice.id, now=clock()))
+
+
+async def test_it_is_known_when_it_was_last_done(
+    databases: Database, clock: HandClock, rosa: Built, retention: Retention
+) -> None:
+    """Also when there was nothing to take away; and twice in a night it is not done."""
+    assert await _last(databases, clock, rosa.practice) is None
+    clock.now = clock.now.replace(hour=1)
+    first = clock()
+    await retention.run_when_due()
+    clock.moves(hours=1)
+    await retention.run_when_due()
+    assert await _last(databases, clock, rosa.practice) == Round(first, 0)
+
+
+@pytest.mark.covers("H25")
+async def test_a_night_that_was_missed_is_made_up_by_day(
+    databases: Database, clock: HandClock, rosa: Built, retention: Retention
+) -> None:
+    """A machine that is off at night: it is seen twice, an hour apart, and then done."""
+    clock.now = clock.now.replace(hour=3)
+    await retention.run_when_due()
+    clock.moves(days=11 + DAYS, hours=6)
+    assert await retention.run_when_due() == 0
+    clock.moves(hours=1)
+    assert await retention.run_when_due() > 0
+    assert await _left(databases) == [0, 0]
+    clock.moves(hours=1)
+    assert await retention.run_when_due() == 0
+
+
+@pytest.mark.covers("F52")
+@pytest.mark.parametrize("hour", [2, 14])
+async def test_a_clock_that_has_just_jumped_takes_nothing_away(
+    databases: Database, clock: HandClock, rosa: Built, retention: Retention, hour: int
+) -> None:
+    """Two years ahead for a moment, and then right again."""
+    await retention.run()
+    clock.moves(days=2 * DAYS)
+    clock.now = clock.now.replace(hour=hour)
+    assert await retention.run_when_due() == 0
+    clock.moves(days=-2 * DAYS, hours=1)
+    assert await retention.run_when_due() == 0
+    assert await _left(databases) == [1, 1]
+
+
+async def test_the_oldest_appointment_that_stays_is_named(
+    databases: Database, clock: HandClock, rosa: Built, retention: Retention
+) -> None:
+    assert (await retention.outlook(rosa.practice)).oldest == rosa.appointment.start
+    clock.moves(days=11 + DAYS)
+    outlook = await retention.outlook(rosa.practice)
+    assert outlook.oldest is None
+    assert outlook.before == clock() - timedelta(days=DAYS)
 
 
 def _text_of_nobody(c, database, clock, new_id, practice: Practice) -> bool:  # type: ignore[no-untyped-def]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from playwright.async_api import Browser
 from sqlalchemy import func, select
 
 from practice.data_pages import DataPages
+from practice.keep_pages import KeepPages
 from practice.person_data_pages import PersonDataPages
 from preparation.keeping.erase import Eraser
 from preparation.keeping.retention import Retention
 from preparation.records.database import Database
-from preparation.records.practices import read_practice
+from preparation.records.patients import change_patient
 from preparation.records.tables import answers, patients, preparations
 from preparation.records.whole import read_record
 from tests.builders import Builder, HandClock
@@ -31,6 +33,12 @@ __all__ = ["everybody"]
 
 
 @pytest.fixture
+def retention(database: Database, clock: HandClock, tmp_path: Path) -> Retention:
+    """Return the round that takes away what was kept long enough."""
+    return Retention(database, tmp_path, clock)
+
+
+@pytest.fixture
 async def office(
     database: Database,
     clock: HandClock,
@@ -38,12 +46,13 @@ async def office(
     town: Town,
     everybody: None,
     tmp_path: Path,
+    retention: Retention,
 ) -> AsyncIterator[Surgery]:
-    """Return the pages, with the room for people's data."""
+    """Return the pages, with the rooms for people's data."""
     eraser = Eraser(database, tmp_path, clock, builder.new_id)
-    retention = Retention(database, tmp_path, clock)
     rooms = [
         lambda here: DataPages(here, retention),
+        lambda here: KeepPages(here, retention),
         lambda here: PersonDataPages(here, eraser),
     ]
     async with open_pages(database, clock, builder, rooms=rooms) as running:
@@ -112,26 +121,89 @@ async def test_it_is_the_managers_alone(office: Surgery, town: Town, username: s
         assert (await visitor.gets("/practice/data")).status == 404
 
 
-@pytest.mark.parametrize(
-    ("days", "kept"), [("90", 90), ("3650", 3650), ("89", 500), ("9" * 30, 500), ("x", 500)]
-)
-async def test_how_long_is_chosen_within_bounds(
-    office: Surgery, town: Town, days: str, kept: int
-) -> None:
-    async with visiting(office, MANAGER) as visitor:
-        await visitor.posts("/practice/data/keep", {"days": days})
-        choices = await office.database.read(lambda c: read_practice(c, town.kingfisher.id).choices)
-        assert choices.keep_days == kept
-
-
-@pytest.mark.parametrize("number", ["", "x", "9990000000", "1" * 5000])
+@pytest.mark.parametrize("number", ["9990000000", "1" * 5000])
 async def test_a_number_that_nobody_has_is_said_so(
     office: Surgery, town: Town, number: str
 ) -> None:
     async with visiting(office, MANAGER) as visitor:
         found = await visitor.posts("/practice/data/find", {"nhs_number": number})
-        page = (await visitor.gets(found.headers["Location"])).text
-        assert re.search("Nobody at this practice", page)
+        assert "Nobody at this practice" in found.text
+
+
+ROSA = {"first_name": "Rosa", "last_name": "Ahmed", "born": "4 March 1962"}
+
+
+async def _has_no_number(office: Surgery, town: Town) -> str:
+    """Take Rosa's NHS number away; return who she is."""
+    rosa = (await office.database.read(lambda c: read_record(c, town.rosa))).patient
+    none = replace(rosa, nhs_number=None)
+    vault, at, new_id = office.database.vault, office.clock(), office.builder.new_id
+    await office.database.write(lambda c: change_patient(c, vault, none, at=at, new_id=new_id))
+    return rosa.id
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ROSA,
+        ROSA | {"first_name": " rosa ", "last_name": "AHMED", "born": "04/03/1962"},
+        ROSA | {"nhs_number": "9990000000"},
+    ],
+)
+async def test_somebody_without_a_number_is_found_by_name_and_birth(
+    office: Surgery, town: Town, typed: dict[str, str]
+) -> None:
+    """Also where the number at hand is wrong; and nothing of them is in the address."""
+    rosa = await _has_no_number(office, town)
+    async with visiting(office, MANAGER) as visitor:
+        found = await visitor.posts("/practice/data/find", typed)
+        assert found.headers["Location"] == f"/practice/data/{rosa}"
+
+
+async def test_two_people_of_one_name_and_birth_are_both_shown(office: Surgery, town: Town) -> None:
+    rosa = await _has_no_number(office, town)
+    builder = office.builder
+    other = await office.database.write(
+        lambda c: builder.patient(c, town.kingfisher, date_of_birth=date(1962, 3, 4))
+    )
+    async with visiting(office, MANAGER) as visitor:
+        found = (await visitor.posts("/practice/data/find", ROSA)).text
+        assert f"/practice/data/{rosa}" in found
+        assert f"/practice/data/{other.id}" in found
+        assert "no NHS number" in found
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Enter an NHS number, or"),
+        ({"nhs_number": "x"}, "Enter an NHS number, or"),
+        (ROSA | {"last_name": ""}, "all three are needed"),
+        (ROSA | {"born": "4 March"}, "with day, month and year"),
+        (ROSA | {"born": "14/03/2099"}, "with day, month and year"),
+        (ROSA | {"born": "5 March 1962"}, "Nobody at this practice"),
+    ],
+)
+async def test_what_is_missing_is_said_and_what_was_typed_stays(
+    office: Surgery, town: Town, typed: dict[str, str], said: str
+) -> None:
+    async with visiting(office, MANAGER) as visitor:
+        page = (await visitor.posts("/practice/data/find", {"x": "y"} | typed)).text
+        assert said in page
+        assert all(f'value="{value}"' in page for name, value in typed.items() if value != "x")
+
+
+@pytest.mark.covers("H20")
+async def test_another_practices_person_is_not_found_by_name(office: Surgery, town: Town) -> None:
+    theirs = (await office.database.read(lambda c: read_record(c, town.of_heron))).patient
+    typed = {
+        "first_name": theirs.first_name,
+        "last_name": theirs.last_name,
+        "born": theirs.date_of_birth.isoformat(),
+    }
+    async with visiting(office, MANAGER) as visitor:
+        found = await visitor.posts("/practice/data/find", typed)
+        assert theirs.id not in found.text + found.headers.get("Location", "")
 
 
 @pytest.mark.covers("H24")

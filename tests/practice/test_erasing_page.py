@@ -12,10 +12,10 @@ from preparation.records.whole import read_record
 from tests.practice.conftest import Town
 from tests.practice.roles import MANAGER, everybody
 from tests.practice.surgery import Surgery
-from tests.practice.test_data_page import office
+from tests.practice.test_data_page import office, retention
 from tests.practice.visitor import Visitor, visiting
 
-__all__ = ["everybody", "office"]
+__all__ = ["everybody", "office", "retention"]
 
 
 async def _rosa(office: Surgery, town: Town) -> str:

@@ -35,6 +35,7 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "GET /practice/audit": AUDIT,
     "GET /practice/data": MANAGER,
     "POST /practice/data/find": MANAGER,
+    "GET /practice/data/keep": MANAGER,
     "POST /practice/data/keep": MANAGER,
     "GET /practice/data/{patient}": MANAGER,
     "POST /practice/data/{patient}/copy": MANAGER,

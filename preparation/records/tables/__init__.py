@@ -7,7 +7,11 @@ from preparation.records.tables.alerts import (
     escalations,
 )
 from preparation.records.tables.base import metadata
-from preparation.records.tables.erased import erased_messages, kept_stops
+from preparation.records.tables.erased import (
+    erased_messages,
+    kept_stops,
+    retention_rounds,
+)
 from preparation.records.tables.learning import afterthoughts, usefulness
 from preparation.records.tables.messages import inbound, listings, outbound, outbound_states
 from preparation.records.tables.numbers import number_talks, started_days, started_holds
@@ -129,6 +133,7 @@ __all__ = [
     "result_questions",
     "result_targets",
     "results",
+    "retention_rounds",
     "staff",
     "staff_recovery_codes",
     "staff_sign_ins",

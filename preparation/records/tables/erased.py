@@ -1,8 +1,8 @@
-"""What is left of what was erased: keyed hashes, which cannot be read back."""
+"""What is left of what was erased: keyed hashes, which cannot be read back; and when it was."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
 from preparation.records.columns import Instant
 from preparation.records.tables.base import identifier, metadata, refers
@@ -25,4 +25,13 @@ erased_messages = Table(
     Column("key_hash", String(64), primary_key=True),
     refers("practice_id", "practices.id"),
     Column("at", Instant, nullable=False),
+)
+
+# A round that took away what was kept long enough: how many rows, also none.
+retention_rounds = Table(
+    "retention_rounds",
+    metadata,
+    Column("practice_id", String(40), ForeignKey("practices.id"), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("rows", Integer, nullable=False),
 )

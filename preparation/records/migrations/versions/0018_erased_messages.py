@@ -1,4 +1,4 @@
-"""Messages that were erased are known by a keyed hash, so that no list brings them back."""
+"""Erased messages are known by a keyed hash, and rounds of retention are on the record."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,3 +20,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_erased_messages_practice_id", "erased_messages", ["practice_id"])
+    op.create_table(
+        "retention_rounds",
+        sa.Column("practice_id", sa.String(40), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("practice_id", "at", name="pk_retention_rounds"),
+        sa.ForeignKeyConstraint(
+            ["practice_id"], ["practices.id"], name="fk_retention_rounds_practice_id_practices"
+        ),
+    )
