@@ -19,6 +19,7 @@ WORD_FILES = (
     "summary*",
     "topics",
     "data",
+    "record_copy",
     "results",
     "practice*",
     "pages*",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,14 @@ from typing import Any
 import orjson
 
 from preparation.conversation.links import without_token
+from preparation.keeping.as_text import as_text
 from preparation.model import PatientId, PracticeId
 from preparation.records.belongings import RowMapping, rows_of
 from preparation.records.database import Connection
 from preparation.records.devices import CODE
 from preparation.records.erasure import all_of_patient
+from preparation.records.practices import read_practice
+from preparation.records.staff_names import names_of_staff
 from preparation.words import Words
 
 type Row = Mapping[str, Any]
@@ -33,29 +36,24 @@ class Export:
     patient_id: PatientId
     made_at: datetime
     tables: Mapping[str, Sequence[Row]]
+    zone: str
+    """The practice's time zone: days and times are told in it."""
+    names: Mapping[str, str]
+    """Who the identifiers of clinicians and staff in it are."""
 
     def as_json(self) -> bytes:
         """Return all of it, as indented JSON in UTF-8."""
         whole = {
             "patient": self.patient_id,
             "made_at": self.made_at,
+            "names": dict(self.names),
             "tables": {name: list(rows) for name, rows in self.tables.items()},
         }
         return orjson.dumps(whole, option=orjson.OPT_INDENT_2, default=str)
 
     def as_text(self, words: Words) -> str:
         """Return all of it to be read: a heading a table, a paragraph a row."""
-        return "\n".join(self._lines(words)) + "\n"
-
-    def _lines(self, words: Words) -> Iterator[str]:
-        yield words("data.export.title")
-        yield words("data.export.made", when=f"{self.made_at:%d %B %Y %H:%M} UTC")
-        for name, rows in self.tables.items():
-            yield ""
-            yield words(f"data.tables.{name}")
-            for row in rows:
-                yield ""
-                yield from (f"  {_label(key)}: {_said(value)}" for key, value in _told(row))
+        return as_text(self.tables, words, made_at=self.made_at, zone=self.zone, names=self.names)
 
 
 def read_export(
@@ -67,7 +65,23 @@ def read_export(
         str(table.name): [_without_secrets(row) for row in rows_of(c, table, keys)]
         for table, keys in what.items()
     }
-    return Export(patient_id, now, tables)
+    zone = read_practice(c, practice_id).choices.time_zone
+    return Export(patient_id, now, tables, zone, _names_in(c, practice_id, tables))
+
+
+def _names_in(
+    c: Connection, practice_id: PracticeId, tables: Mapping[str, Sequence[Row]]
+) -> dict[str, str]:
+    """Return the names of those clinicians and staff alone whom the rows tell of."""
+    known = names_of_staff(c, practice_id)
+    told = {
+        value
+        for rows in tables.values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, str)
+    }
+    return {key: name for key, name in known.items() if key in told}
 
 
 def _without_secrets(row: RowMapping) -> Row:
@@ -85,21 +99,3 @@ def _closed(value: Any, *, is_code: bool) -> Any:
         return value
     shown = without_token(value, _HIDDEN)
     return _A_CODE.sub(_HIDDEN, shown) if is_code else shown
-
-
-def _told(row: Row) -> Iterator[tuple[str, Any]]:
-    """Give what says something to a person: no identifiers, nothing empty."""
-    for name, value in row.items():
-        is_id = name == "id" or name.endswith(("_id", "_key"))
-        if not is_id and value not in (None, "", [], {}):
-            yield name, value
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%d %B %Y %H:%M} UTC"
-    return str(value).replace("\n", "\n    ")

@@ -24,11 +24,10 @@ from preparation.records.lookups import number_hash
 from preparation.records.opt_outs import STOPPED, is_stopped, record_opt_out
 from preparation.records.staff import add_staff
 from preparation.records.tables import audit, clinicians, metadata, patients, practices, staff
-from preparation.words import Words, load_words
+from preparation.words import Words
 from tests.builders import Builder, HandClock
 from tests.keeping.everything import fill, rows_by_table, sealed_bytes
 
-ROOT = Path(__file__).parents[2]
 NOT_OF_PATIENTS = {"staff", "staff_totp", "audit_head", "openid_sign_ins"}
 """Tables with sealed columns that hold nothing of a patient's."""
 
@@ -159,11 +158,11 @@ async def test_every_table_with_sealed_words_is_reached() -> None:
     assert sealed - reached - NOT_OF_PATIENTS == set()
 
 
-async def test_a_copy_holds_every_word_and_no_secret(two: Two, content: Words) -> None:
+async def test_a_copy_holds_every_word_and_no_secret(two: Two, words: Words) -> None:
     export = await two.database.read(
         lambda c: read_export(c, two.practice.id, two.rosa.id, now=two.clock())
     )
-    whole, text = json.loads(export.as_json()), export.as_text(content)
+    whole, text = json.loads(export.as_json()), export.as_text(words)
     for place, word in two.words_of["Rosa"].items():
         table = place.split(".")[0]
         if place == "links.token" or table.startswith("upload"):
@@ -229,11 +228,6 @@ async def test_who_never_said_stop_may_be_texted_again(two: Two) -> None:
     assert not await two.database.write(again)
 
 
-@pytest.fixture(scope="module")
-def content() -> Words:
-    return load_words(ROOT / "content", ("data",))
-
-
-def test_every_table_of_people_has_a_heading(content: Words) -> None:
+def test_every_table_of_people_has_a_heading(words: Words) -> None:
     handed_out = [t for t in tables_of_people() if not t.name.startswith("upload")]
-    assert [t.name for t in handed_out if f"data.tables.{t.name}" not in content] == []
+    assert [t.name for t in handed_out if f"data.tables.{t.name}" not in words] == []

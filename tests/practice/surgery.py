@@ -52,7 +52,8 @@ PASSWORD = "walk-the-dog-slowly"
 def words() -> Words:
     """Return the words that the pages need."""
     return load_words(
-        ROOT / "content", ("practice*", "summary*", "topics", "imports", "messages", "data")
+        ROOT / "content",
+        ("practice*", "summary*", "topics", "imports", "messages", "data", "record_copy"),
     )
 
 
