@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from practice.steps import when
-from practice.work_rows import spoken_number
+from practice.telephones import spoken_number
 from preparation.clock import NewId
 from preparation.model import NhsNumber, PhoneNumber
 from preparation.records.audit import append
