@@ -227,3 +227,12 @@ async def test_in_a_browser_it_has_no_faults(
         await page.screenshot(path=f"{folder}-data-{width}.png", full_page=True)
     await page.get_by_role("button", name="Erase everything").click()
     assert await violations(page) == []
+    await page.get_by_label("I have checked").check()
+    await page.get_by_role("button", name="Erase everything").click()
+    await page.get_by_role("heading", name="Keep this as your receipt").wait_for()
+    assert await violations(page) == []
+    await page.goto(f"{office.url}/practice/data")
+    await page.get_by_label("First name").fill("Rosa")
+    await page.get_by_role("button", name="Find").click()
+    await page.get_by_text("all three are needed").first.wait_for()
+    assert await violations(page) == []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from playwright.async_api import Browser
 
 from preparation.keeping.retention import Retention
 from preparation.records.practices import read_practice
 from tests.practice.conftest import Town
 from tests.practice.roles import MANAGER, everybody
-from tests.practice.surgery import Surgery
+from tests.practice.surgery import PASSWORD, Surgery
 from tests.practice.test_data_page import office, retention
+from tests.practice.test_in_browser import violations
 from tests.practice.visitor import visiting
 
 __all__ = ["everybody", "office", "retention"]
@@ -76,3 +78,28 @@ async def test_the_oldest_appointment_that_stays_is_named(office: Surgery, town:
         page = (await visitor.gets(DATA)).text
         assert "Appointments before 17 January 2025 go" in page
         assert "The oldest that stays is on" in page
+
+
+@pytest.mark.covers("H24")
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_in_a_browser_the_look_has_no_faults(
+    office: Surgery, town: Town, browser: Browser, width: int, pytestconfig: pytest.Config
+) -> None:
+    office.clock.moves(days=200)
+    page = await browser.new_page(viewport={"width": width, "height": 900})
+    await page.goto(f"{office.url}/practice/sign-in")
+    await page.get_by_label("Username").fill(MANAGER)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.goto(f"{office.url}{DATA}")
+    await page.get_by_label("Days after the appointment").fill("100")
+    await page.get_by_role("button", name="See what that would erase").click()
+    assert await violations(page) == []
+    if folder := pytestconfig.getoption("basetemp"):
+        await page.screenshot(path=f"{folder}-keep-{width}.png", full_page=True)
+    await page.get_by_role("button", name="Save 100 days").click()
+    await page.get_by_text("Erased tonight").wait_for()
+    assert await violations(page) == []
+    assert await _days(office, town) == 100
+    if folder:
+        await page.screenshot(path=f"{folder}-kept-{width}.png", full_page=True)
