@@ -51,7 +51,12 @@ class Eraser:
         self._new_id = new_id
 
     async def erase(
-        self, practice_id: PracticeId, patient_id: PatientId, *, by: str, contact_again: bool
+        self,
+        practice_id: PracticeId,
+        patient_id: PatientId,
+        *,
+        by: str,
+        contact_again: bool = False,
     ) -> Erasure:
         """Erase a patient of a practice. The audit keeps that it was done. Raises NotFound.
 
