@@ -16,7 +16,7 @@ from preparation.keeping.zipped import zipped
 from preparation.model import Patient, PatientId
 from preparation.records.audit import append
 from preparation.records.database import Connection
-from preparation.records.opt_outs import is_stopped
+from preparation.records.kept_stops import has_said_stop
 from preparation.records.patients import read_patient
 from preparation.records.practices import read_practice
 from preparation.records.staff import StaffMember
@@ -99,7 +99,7 @@ class PersonDataPages:
             now = self._here.clock()
             export = read_export(c, member.practice_id, patient_id, now=now)
             append(c, now, member.practice_id, member.id, action, patient_id)
-            stopped = is_stopped(c, member.practice_id, None, patient_id)
+            stopped = has_said_stop(c, member.practice_id, patient_id)
             return _Kept(read_patient(c, patient_id), export, stopped)
 
         return await self._here.database.write(read)

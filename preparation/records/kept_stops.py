@@ -19,6 +19,14 @@ _SAME_PERSON = or_(
 )
 
 
+def has_said_stop(c: Connection, practice_id: PracticeId, patient_id: PatientId) -> bool:
+    """Tell whether a patient wants no texts, or nobody on the number they have now does."""
+    mine = (contacts.c.patient_id == patient_id, contacts.c.kind == MOBILE)
+    number = select(contacts.c.number_hash).where(*mine, contacts.c.ended_at.is_(None))
+    newest = c.execute(number.order_by(contacts.c.id.desc()).limit(1)).scalar()
+    return is_stopped(c, practice_id, newest, patient_id)
+
+
 def keep_stop(
     c: Connection,
     patient_id: PatientId,
@@ -36,10 +44,7 @@ def keep_stop(
             patients.c.id == patient_id
         )
     ).one()
-    mine = (contacts.c.patient_id == patient_id, contacts.c.kind == MOBILE)
-    number = select(contacts.c.number_hash).where(*mine, contacts.c.ended_at.is_(None))
-    newest = c.execute(number.order_by(contacts.c.id.desc()).limit(1)).scalar()
-    stops = also_unsaid or is_stopped(c, PracticeId(who.practice_id), newest, patient_id)
+    stops = also_unsaid or has_said_stop(c, PracticeId(who.practice_id), patient_id)
     if stops:
         c.execute(insert(kept_stops), {"id": new_id(), **who._mapping, "at": at})
     return stops

@@ -7,6 +7,9 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from preparation.records.database import Connection
+from preparation.records.lookups import number_hash
+from preparation.records.opt_outs import STOPPED, record_opt_out
 from preparation.records.tables import kept_stops
 from preparation.records.whole import read_record
 from tests.practice.conftest import Town
@@ -52,6 +55,30 @@ async def test_who_may_be_texted_again_is_said_to_be(office: Surgery, town: Town
         erased = await visitor.posts(f"{person}/erase", {"sure": "yes"})
         assert "they may be invited again" in erased.text
         assert await _stops(office) == 0
+
+
+@pytest.mark.covers("I9")
+async def test_a_stop_that_was_said_is_kept_without_being_asked_for(
+    office: Surgery, town: Town
+) -> None:
+    """Also one that was said for the whole phone: there is no tick to take away."""
+    rosa = (await office.database.read(lambda c: read_record(c, town.rosa))).patient
+    assert rosa.mobile is not None
+    hashed, at = number_hash(office.database.vault, rosa.mobile), office.clock()
+
+    def says_stop(c: Connection) -> None:
+        new_id = office.builder.new_id
+        record_opt_out(
+            c, rosa.practice_id, hashed, state=STOPPED, how="keyword", at=at, new_id=new_id
+        )
+
+    await office.database.write(says_stop)
+    async with visiting(office, MANAGER) as visitor:
+        page = (await visitor.gets(f"/practice/data/{rosa.id}")).text
+        assert "They have said stop" in page
+        assert 'type="checkbox" value="yes" aria-describedby="no-contact' not in page
+        await visitor.posts(f"/practice/data/{rosa.id}/erase", {"sure": "yes"})
+        assert await _stops(office) == 1
 
 
 async def _searches(visitor: Visitor, about: str) -> str:
