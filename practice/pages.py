@@ -31,9 +31,11 @@ from practice.rendering import Rendering
 from practice.report_pages import ReportPages
 from practice.results_pages import ResultsPages
 from practice.room import Room, Surroundings
+from practice.set_up_pages import SetUpPages
 from practice.sign_in import SignIns
 from practice.sign_in_pages import SignInPages
 from practice.staff_pages import StaffPages
+from practice.staff_person_pages import StaffPersonPages
 from practice.texts_pages import TextsPages
 from practice.trouble import say_trouble
 from practice.useful_pages import UsefulPages
@@ -70,6 +72,8 @@ ROOMS: tuple[MakeRoom, ...] = (
     UsefulPages,
     ReportPages,
     StaffPages,
+    StaffPersonPages,
+    SetUpPages,
     MorePages,
 )
 

@@ -14,7 +14,7 @@ from preparation.clock import Clock
 from preparation.records.audit import append
 from preparation.records.database import Connection, Database
 from preparation.records.practices import read_practice
-from preparation.records.staff import Credentials, StaffMember, count_try, forget_tries
+from preparation.records.staff import StaffMember, count_try, forget_tries
 from preparation.records.staff_factors import read_factor
 from preparation.records.staff_sign_ins import (
     CODE,
@@ -101,7 +101,7 @@ class SignIns:
         kept = known.password_hash if known else None
         if not await self.passwords.is_right(password, kept) or known is None:
             return None
-        return await self._database.write(lambda c: self._begin(c, request, known))
+        return await self._database.write(lambda c: self.begin_known(c, request, known.member))
 
     def complete(self, c: Connection, request: web.Request, half: SignIn, how: str) -> Begun:
         """Make a whole sign-in of a half one, under a token that nobody has seen before."""
@@ -159,10 +159,11 @@ class SignIns:
         choices = read_practice(c, member.practice_id).choices
         return needs_second_factor(member.role, choices, self._rules)
 
-    def _begin(self, c: Connection, request: web.Request, known: Credentials) -> Begun:
+    def begin_known(self, c: Connection, request: web.Request, member: StaffMember) -> Begun:
+        """Begin the sign-in of somebody who has just shown that they know the password."""
         stage = FULL
-        if read_factor(c, known.member.id) is not None:
+        if read_factor(c, member.id) is not None:
             stage = CODE
-        elif self.needs_factor(c, known.member):
+        elif self.needs_factor(c, member):
             stage = ENROL
-        return self.start(c, request, known.member, "password", stage)
+        return self.start(c, request, member, "password", stage)

@@ -27,6 +27,11 @@ _NEXT = {CODE: _CODE, ENROL: _SET_UP}
 log = structlog.get_logger()
 
 
+def next_of(begun: Begun) -> str:
+    """Return where somebody goes on: to what is still missing, or in."""
+    return _NEXT.get(begun.stage, HOME)
+
+
 class SignInPages:
     """The only pages for those who are not signed in."""
 
@@ -75,7 +80,7 @@ class SignInPages:
             log.warning("sign-in refused")
             return self._page(wrong=True, username=username, status=403)
         await self._sign_ins.end(request)
-        return self._kept(see_other(_NEXT.get(begun.stage, HOME)), begun)
+        return self._kept(see_other(next_of(begun)), begun)
 
     async def _ask_code(self, request: web.Request) -> web.Response:
         half = await self._sign_ins.half(request)

@@ -1,43 +1,28 @@
-"""Who may sign in, for the manager: signed out, locked, let in again, without a lost phone."""
+"""Who may sign in, for the manager: everybody there is, and adding somebody."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from practice.forms import read_form, see_other
+from practice.forms import read_form
 from practice.room import Surroundings
-from practice.staff_changes import CHANGES, NOT_ONESELF
-from practice.steps import when
-from preparation.errors import NotFound
+from practice.staff_changes import give_link
+from practice.staff_form import TypedMember, typed_member
+from practice.staff_link import STAFF, link_page
+from practice.staff_people import Person, people_of
 from preparation.model import Practice, Role
+from preparation.records.audit import append
 from preparation.records.database import Connection
-from preparation.records.practices import read_practice
-from preparation.records.staff import DISABLED, Account, StaffMember, accounts_of
-from preparation.records.staff_factors import read_factor
-from preparation.records.staff_sign_ins import sign_ins_of
+from preparation.records.practices import lock_practices, read_practice
+from preparation.records.staff import StaffMember, add_staff, find_member_by_id, is_known
 
-STAFF = "/practice/staff"
-_MANAGES = frozenset({Role.MANAGER})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One account as the page shows it."""
-
-    id: str
-    name: str
-    username: str
-    role: str
-    disabled: bool
-    locked_until: str
-    has_code: bool
-    signed_in: int
-    seen: str
-    is_oneself: bool
+MANAGES = frozenset({Role.MANAGER})
+_NOTHING: Mapping[str, str] = {}
+_NOBODY = TypedMember()
 
 
 class StaffPages:
@@ -50,61 +35,66 @@ class StaffPages:
         """Return the addresses."""
         opens = self._here.door.opens
         return [
-            web.get(STAFF, opens(self._show, _MANAGES)),
-            web.post(f"{STAFF}/{{person}}", opens(self._change, _MANAGES)),
+            web.get(STAFF, opens(self._show, MANAGES)),
+            web.get(f"{STAFF}/new", opens(self._new, MANAGES)),
+            web.post(f"{STAFF}/new", opens(self._add, MANAGES)),
         ]
 
-    async def _show(self, request: web.Request, member: StaffMember) -> web.Response:
+    async def _show(self, _request: web.Request, member: StaffMember) -> web.Response:
         here, now = self._here, self._here.clock()
 
         def read(c: Connection) -> tuple[Practice, list[Person]]:
             practice = read_practice(c, member.practice_id)
-            zone = ZoneInfo(practice.choices.time_zone)
-            accounts = accounts_of(c, member.practice_id)
-            return practice, [_person(c, one, member, zone, now) for one in accounts]
+            return practice, people_of(c, member, ZoneInfo(practice.choices.time_zone), now)
 
         practice, people = await here.database.read(read)
-        done = request.query.get("done", "")
-        return here.rendering.page(
-            "staff.html",
+        return here.rendering.page("staff.html", member, practice=practice, people=people)
+
+    async def _new(self, _request: web.Request, member: StaffMember) -> web.Response:
+        return self._form(member, _NOBODY)
+
+    def _form(
+        self, member: StaffMember, typed: TypedMember, problems: Mapping[str, str] = _NOTHING
+    ) -> web.Response:
+        return self._here.rendering.page(
+            "staff_new.html",
             member,
-            practice=practice,
-            people=people,
-            done=done if done in CHANGES else "",
+            status=422 if problems else 200,
+            typed=typed,
+            problems=problems,
+            roles=list(Role),
         )
 
-    async def _change(self, request: web.Request, member: StaffMember) -> web.Response:
-        here, form = self._here, await read_form(request)
-        wanted, person = form.get("change", ""), request.match_info["person"]
-        if wanted not in CHANGES or (person == member.id and wanted in NOT_ONESELF):
-            raise NotFound("change")
+    async def _add(self, request: web.Request, member: StaffMember) -> web.Response:
+        """Add somebody who may sign in, and show the link by which they choose a password."""
+        here, typed = self._here, typed_member(await read_form(request))
+        if problems := typed.problems():
+            return self._form(member, typed, problems)
+        token, now = here.random_token(), here.clock()
+        added = await here.database.write(lambda c: self._write(c, member, typed, token, now))
+        if added is None:
+            return self._form(member, typed, {"username": "username_taken"})
+        return link_page(here, member, *added, token=token, is_new=True)
 
-        def change(c: Connection) -> None:
-            accounts = accounts_of(c, member.practice_id)
-            mine = [one.member for one in accounts if one.member.id == person]
-            if not mine:
-                raise NotFound("staff")
-            CHANGES[wanted](c, mine[0], member.id, here.clock(), here.new_id)
-
-        await here.database.write(change)
-        return see_other(f"{STAFF}?done={wanted}")
-
-
-def _person(
-    c: Connection, account: Account, oneself: StaffMember, zone: ZoneInfo, now: datetime
-) -> Person:
-    member, until = account.member, account.locked_until
-    sign_ins = sign_ins_of(c, member.id, now=now)
-    seen = max((one.last_seen_at for one in sign_ins), default=None)
-    return Person(
-        id=member.id,
-        name=member.name,
-        username=member.username,
-        role=member.role,
-        disabled=account.state == DISABLED,
-        locked_until=when(until, zone) if until is not None and until > now else "",
-        has_code=read_factor(c, member.id) is not None,
-        signed_in=len(sign_ins),
-        seen=when(seen, zone) if seen else "",
-        is_oneself=member.id == oneself.id,
-    )
+    def _write(
+        self, c: Connection, member: StaffMember, typed: TypedMember, token: str, now: datetime
+    ) -> tuple[StaffMember, Practice, datetime] | None:
+        """Return whom was added, and until when their link is good; None: the name is taken."""
+        here = self._here
+        lock_practices(c)
+        if is_known(c, typed.username):
+            return None
+        staff_id = add_staff(
+            c,
+            practice_id=member.practice_id,
+            username=typed.username,
+            name=typed.name,
+            role=typed.role,
+            password_hash="",
+            new_id=here.new_id,
+        )
+        added, practice = find_member_by_id(c, staff_id), read_practice(c, member.practice_id)
+        said = f"{staff_id} {typed.role}"
+        append(c, now, practice.id, member.id, "added somebody who may sign in", said)
+        vault, by = here.database.vault, member.id
+        return added, practice, give_link(c, vault, added, token, by, now, here.new_id)

@@ -23,6 +23,7 @@ from preparation.records.tables import (
     provider_sends,
     staff,
     staff_recovery_codes,
+    staff_set_ups,
     staff_sign_ins,
     staff_totp,
     uploads,
@@ -92,6 +93,7 @@ def _sign_ins(c: Connection, practice: Practice, until: datetime) -> Roots:
         staff_sign_ins: (staff_sign_ins.c.token_hash, staff_sign_ins.c.last_seen_at),
         staff_totp: (staff_totp.c.id, staff_totp.c.ended_at),
         staff_recovery_codes: (staff_recovery_codes.c.id, staff_recovery_codes.c.ended_at),
+        staff_set_ups: (staff_set_ups.c.id, staff_set_ups.c.expires_at),
     }
     found: Roots = {
         table: list(c.execute(select(key).where(table.c.staff_id.in_(mine), at < until)).scalars())

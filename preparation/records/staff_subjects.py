@@ -45,6 +45,12 @@ def has_subject(c: Connection, staff_id: StaffId, issuer: str) -> bool:
     return c.execute(select(staff_subjects.c.id).where(mine)).first() is not None
 
 
+def is_joined(c: Connection, staff_id: StaffId) -> bool:
+    """Tell whether any provider means somebody by a subject."""
+    mine = staff_subjects.c.staff_id == staff_id
+    return c.execute(select(staff_subjects.c.id).where(mine)).first() is not None
+
+
 def keep_provider_sign_in(
     c: Connection,
     token_hash: str,

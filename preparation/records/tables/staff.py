@@ -71,6 +71,19 @@ staff_recovery_codes = Table(
     Column("ended_at", Instant),  # used, or replaced by newer ones
 )
 
+# A link by which somebody chooses their password: handed over by a manager, good for once.
+staff_set_ups = Table(
+    "staff_set_ups",
+    metadata,
+    identifier(),
+    refers("staff_id", "staff.id"),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("by", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # used, or replaced by a newer one
+)
+
 # Whom an OpenID provider means: the pair is theirs for ever.
 staff_subjects = Table(
     "staff_subjects",
