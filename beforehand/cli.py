@@ -124,7 +124,7 @@ def invite(
 @practices.command("add")
 def add_practice(name: str, phone: str, sender: str) -> None:
     """Add a practice: its name, its telephone, and the number its texts come from."""
-    from beforehand.commands.practices import make_practice
+    from beforehand.commands.adding import make_practice
 
     typer.echo(_run(make_practice(_settings(), name, phone, sender)))
 
@@ -134,7 +134,7 @@ def add_staff(
     username: str, name: str, role: str = "clinician", practice: PracticeName = None
 ) -> None:
     """Add somebody who may sign in; asks for their password."""
-    from beforehand.commands.practices import make_staff
+    from beforehand.commands.adding import make_staff
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     work = make_staff(

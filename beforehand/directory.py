@@ -24,11 +24,14 @@ class Directory:
         return list(self._practices.values())
 
     def practice_of(self, sender: str) -> PracticeId | None:
-        """Return the practice whose texts come from a number or messaging service."""
-        for practice in self._practices.values():
-            if sender and practice.choices.sender == sender:
-                return practice.id
-        return None
+        """Return the practice whose texts come from a number or messaging service, or did once.
+
+        Whoever replies to an old number is still that practice's patient.
+        """
+        known = self._practices.values() if sender else ()
+        now = [one.id for one in known if one.choices.sender == sender]
+        once = [one.id for one in known if sender in one.choices.former_senders]
+        return next(iter([*now, *once]), None)
 
     def sender_of(self, practice_id: PracticeId) -> str:
         """Return the number or messaging service that a practice's texts come from."""

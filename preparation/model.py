@@ -116,9 +116,17 @@ class PracticeChoices:
     quiet_time_seconds: float = 20.0
     """How long a text waits for the rest of its burst."""
     quiet_hours: bool = True
-    """Whether what we start keeps to 09:00-19:00, not on Sundays and bank holidays."""
+    """Whether what we start keeps to the hours below, not on Sundays and bank holidays."""
+    texts_from: str = "09:00"
+    texts_until: str = "19:00"
+    remind_days: int = 7
+    """Days before the appointment (field notes: invite about -12, reminder about -7)."""
+    last_chance_hours: int = 36
+    """How long before answers close the last text goes."""
     sender: str = ""
     """The number or messaging service that texts come from."""
+    former_senders: tuple[str, ...] = ()
+    """What they came from before: replies to it are this practice's still."""
     time_zone: str = "Europe/London"
     nation: str = "england"
     targets: tuple[str, ...] = ("folder",)

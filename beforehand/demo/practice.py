@@ -94,7 +94,11 @@ def _practice(described: Mapping[str, Any], new_id: NewId) -> Practice:
 
 def _already_there(c: Connection, described: Mapping[str, Any]) -> DemoPractice | None:
     sender = described["practice"]["sender"]
-    found = [practice for practice in all_practices(c) if practice.choices.sender == sender]
+    found = [
+        practice
+        for practice in all_practices(c)
+        if sender in (practice.choices.sender, *practice.choices.former_senders)
+    ]
     return DemoPractice(found[0], _phones(c, found[0], described)) if found else None
 
 

@@ -69,6 +69,24 @@ def practice_of_sender(c: Connection, number: PhoneNumber) -> PracticeId | None:
     return None if found is None else PracticeId(found)
 
 
+def is_sender_taken(c: Connection, sender: str, but: PracticeId | None = None) -> bool:
+    """Tell whether the texts of another practice than `but` come from `sender`, or did once."""
+    others = [practice.choices for practice in all_practices(c) if practice.id != but]
+    return any(sender in (one.sender, *one.former_senders) for one in others)
+
+
+def is_name_taken(c: Connection, name: str, but: PracticeId | None = None) -> bool:
+    """Tell whether another practice than `but` is called so, whatever the capitals."""
+    others = [one.name for one in all_practices(c) if one.id != but]
+    return name.casefold() in (other.casefold() for other in others)
+
+
+def change_details(c: Connection, practice_id: PracticeId, *, name: str, phone: str) -> None:
+    """Replace a practice's name and telephone."""
+    mine = practices.c.id == practice_id
+    c.execute(update(practices).where(mine).values(name=name, phone=phone))
+
+
 def change_choices(c: Connection, practice_id: PracticeId, choices: PracticeChoices) -> None:
     """Replace what a practice has chosen."""
     c.execute(
@@ -79,7 +97,7 @@ def change_choices(c: Connection, practice_id: PracticeId, choices: PracticeChoi
 def choices_from(stored: dict[str, Any]) -> PracticeChoices:
     """Return choices as they were stored; a choice unknown to this version is passed over."""
     known = {name: value for name, value in stored.items() if name in _CHOICES}
-    for name in ("targets", "website_origins"):
+    for name in ("targets", "website_origins", "former_senders"):
         if name in known:
             known[name] = tuple(known[name])
     return PracticeChoices(**known)
