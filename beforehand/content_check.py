@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -22,6 +22,8 @@ _META = ("source", "version", "approved")
 _DIALOGUE_BUDGET = 2
 # Never said to a patient: an automatic message must not reassure (hazard H4).
 _FALSE_COMFORT = re.compile(r"\b(normal|nothing to worry|all clear|don't worry)\b", re.IGNORECASE)
+
+type PricedText = tuple[str, str, int]
 
 # In the patient's own words, which may be as long as they like.
 _THEIR_WORDS = {"items", "lines", "line"}
@@ -65,6 +67,31 @@ def problems(root: Path) -> Iterator[str]:
     if domain.exists():
         for key, text in _dialogue_texts(read_yaml(domain)):
             yield from _text_problems(key, text, _DIALOGUE_BUDGET)
+
+
+def priced_texts(root: Path) -> list[PricedText]:
+    """Return every text that says what it may cost: its key, how it is written, its budget."""
+    found: list[PricedText] = []
+    for path in sorted((root / "content").rglob("*.yml")):
+        found += _priced(str(path.relative_to(root)), read_yaml(path))
+    dialogue = _dialogue_texts(read_yaml(root / "domain.yml"))
+    return [*found, *((key, text, _DIALOGUE_BUDGET) for key, text in dialogue)]
+
+
+def over_budget(texts: Sequence[PricedText], names: Mapping[str, str]) -> list[str]:
+    """Return the texts that cost more than they may once `names` are filled in.
+
+    Every other gap is filled with the longest there is. What holds the patient's own words may
+    be as long as they are.
+    """
+    found = []
+    for key, text, budget in texts:
+        gaps = {gap for _, gap, _, _ in Formatter().parse(text) if gap}
+        if not gaps & names.keys() or gaps & _THEIR_WORDS:
+            continue
+        if count_segments(text.format_map({**LONGEST, **names})).count > budget:
+            found.append(key)
+    return found
 
 
 def _meta_problems(name: str, entries: Any) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
@@ -14,6 +13,7 @@ from beforehand.engine import Engine
 from beforehand.keeping import build_eraser, build_retention
 from beforehand.settings import Settings
 from beforehand.trial_delivery import TrialDelivery
+from beforehand.what_is_set_up import installation_of
 from practice.access import AccessRules
 from practice.data_pages import DataPages
 from practice.keep_pages import KeepPages
@@ -25,6 +25,7 @@ from practice.pages import MakeRoom
 from practice.person_data_pages import PersonDataPages
 from practice.settings_pages import SettingsPages
 from practice.wording import Wording
+from practice.wording_pages import WordingPages
 from preparation.clock import Clock
 from preparation.delivery.dispatch import Dispatcher
 from preparation.yaml_file import read_yaml
@@ -46,6 +47,7 @@ def build_staff_door(
 ) -> StaffDoor:
     """Return what the settings say about signing in, and the settings' own room."""
     trial = TrialDelivery(deliveries, engine.outline, engine.outside.words, engine.outside.clock)
+    installation = installation_of(settings, trial.deliver)
     retention = build_retention(settings, engine.outside.database)
     provider = None
     if settings.openid is not None:
@@ -54,7 +56,8 @@ def build_staff_door(
         AccessRules(second_factor=settings.second_factor),
         provider,
         (
-            lambda here: SettingsPages(here, trial.deliver, dialogue(ROOT / "domain.yml")),
+            lambda here: SettingsPages(here, installation),
+            lambda here: WordingPages(here, installation, dialogue(ROOT / "domain.yml")),
             lambda here: DataPages(here, retention),
             lambda here: KeepPages(here, retention),
             lambda here: PersonDataPages(here, build_eraser(settings, engine)),
@@ -66,16 +69,11 @@ def dialogue(domain: Path) -> list[Wording]:
     """Return what the conversation says, as the domain has it."""
     responses = read_yaml(domain)["responses"]
     return [
-        Wording(_named(name, one), str(one["text"]))
+        Wording(name.removeprefix("utter_"), str(one["text"]), one.get("channel") == "web")
         for name, variations in responses.items()
         for one in variations
         if one.get("text")
     ]
-
-
-def _named(name: str, one: Mapping[str, Any]) -> str:
-    plain = name.removeprefix("utter_").replace("_", " ")
-    return f"{plain} ({one['channel']})" if one.get("channel") else plain
 
 
 def open_id_provider(

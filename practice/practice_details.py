@@ -14,7 +14,11 @@ _SERVICE = re.compile(r"MG[0-9a-f]{32}")
 
 
 class WrongChoice(ValueError):
-    """A choice cannot be; the text is the key of a sentence."""
+    """A choice cannot be; the text is the key of a sentence, `gaps` is what goes into it."""
+
+    def __init__(self, key: str, **gaps: str | int) -> None:
+        super().__init__(key)
+        self.gaps = gaps
 
 
 def practice_name(text: str) -> str:
@@ -23,7 +27,7 @@ def practice_name(text: str) -> str:
     if not name:
         raise WrongChoice("name")
     if len(name) > LONGEST_NAME:
-        raise WrongChoice("name_long")
+        raise WrongChoice("name_long", most=LONGEST_NAME)
     return name
 
 

@@ -2,138 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import time
+from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import urlsplit
-
-import phonenumbers
 
 from practice.access import EVERYONE, LEADERS, NOBODY
-from preparation.model import PracticeChoices
+from practice.practice_details import WrongChoice as WrongChoice
+from practice.practice_details import practice_name, practice_phone, sender
+from practice.settings_readers import (
+    day_time,
+    email,
+    https,
+    mailbox,
+    number,
+    one_of,
+    text_time,
+    whole,
+    yes_or_no,
+)
+from practice.settings_readers import origins as origins
+from preparation.model import Practice, PracticeChoices
 
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
 FACTORS = (NOBODY, LEADERS, EVERYONE)
 OUT_OF_HOURS = ("wait", "contact")
-MOST_ORIGINS = 10
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-_MAILBOX = re.compile(r"[A-Za-z0-9]{5,20}")
-_HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
-
-class WrongChoice(ValueError):
-    """A choice cannot be; the text is the key of a sentence."""
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers between two others."""
-
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,5}", text) or not least <= int(text) <= most:
-            raise WrongChoice("number")
-        return int(text)
-
-    return read
-
-
-def one_of(*choices: str) -> Callable[[str], str]:
-    """Return a reader of one of several words."""
-
-    def read(text: str) -> str:
-        if text not in choices:
-            raise WrongChoice("choice")
-        return text
-
-    return read
-
-
-def yes_or_no(text: str) -> bool:
-    """Read a yes or a no."""
-    return one_of("yes", "no")(text) == "yes"
-
-
-def day_time(text: str) -> str:
-    """Read a time of day: 08:00."""
-    try:
-        return time.fromisoformat(text).strftime("%H:%M")
-    except ValueError:
-        raise WrongChoice("time") from None
-
-
-def number(text: str) -> str:
-    """Read a telephone number that can be texted, or nothing."""
-    if not text:
-        return ""
-    try:
-        found = phonenumbers.parse(text, "GB")
-    except phonenumbers.NumberParseException:
-        raise WrongChoice("phone") from None
-    if not phonenumbers.is_possible_number(found):
-        raise WrongChoice("phone")
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
-
-
-def email(text: str) -> str:
-    """Read an email address, or nothing."""
-    if text and not _EMAIL.fullmatch(text):
-        raise WrongChoice("email")
-    return text
-
-
-def https(text: str) -> str:
-    """Read an https address, or nothing."""
-    if text and not _is_https(text):
-        raise WrongChoice("https")
-    return text
-
-
-def mailbox(text: str) -> str:
-    """Read the id of a MESH mailbox, or nothing."""
-    if text and not _MAILBOX.fullmatch(text):
-        raise WrongChoice("mailbox")
-    return text.upper()
-
-
-def origins(text: str) -> tuple[str, ...]:
-    """Read the addresses of websites, one a line: scheme, name and port, nothing after."""
-    found = []
-    for line in text.split():
-        parts = urlsplit(line.rstrip("/"))
-        if not _is_https(line) or parts.path or parts.query or parts.fragment:
-            raise WrongChoice("website")
-        found.append(f"https://{parts.netloc.lower()}")
-    if len(found) > MOST_ORIGINS:
-        raise WrongChoice("website")
-    return tuple(dict.fromkeys(found))
-
-
-def _is_https(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return (
-        parts.scheme == "https"
-        and "@" not in parts.netloc
-        and port != 0
-        and (_HOST.fullmatch(host) is not None)
-    )
-
-
+DETAILS: Mapping[str, Callable[[str], str]] = {"name": practice_name, "phone": practice_phone}
+"""What a practice is called and rung by, by its name in `Practice`."""
 READERS: Mapping[str, Callable[[str], Any]] = {
     "invite_earliest_days": whole(1, 60),
     "invite_days": whole(1, 60),
     "invite_latest_days": whole(1, 60),
     "deadline_working_days": whole(0, 10),
+    "remind_days": whole(1, 30),
+    "last_chance_hours": whole(12, 96),
     "tests_first": yes_or_no,
     "two_people_from": whole(1, 10_000),
+    "sender": sender,
     "quiet_hours": yes_or_no,
+    "texts_from": text_time,
+    "texts_until": text_time,
     "ask_afterwards": yes_or_no,
     "quiet_time_seconds": whole(0, 300),
     "nation": one_of(*NATIONS),
@@ -153,7 +61,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "website_origins": origins,
 }
 """Every choice that the page offers, by its name in `PracticeChoices`. Targets are ticked."""
-_NEEDED = {
+NEEDED = {
     "webhook": "webhook_url",
     "fhir": "fhir_url",
     "mesh": "mesh_mailbox",
@@ -163,62 +71,110 @@ _NEEDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A form as it came: the choices it makes, and by field what is wrong."""
+class Problem:
+    """What is wrong with a field: the key of a sentence, and what goes into its gaps."""
 
-    choices: PracticeChoices
-    problems: Mapping[str, str]
+    key: str
+    gaps: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it came: the practice that it makes, and by field what is wrong."""
+
+    practice: Practice
+    problems: Mapping[str, Problem]
 
 
 def fill(
-    form: Mapping[str, str], ticked: Collection[str], now: PracticeChoices, targets: Collection[str]
+    form: Mapping[str, str], ticked: Collection[str], now: Practice, targets: Collection[str]
 ) -> Filled:
-    """Return the choices that a form makes; a field that is not the page's counts for nothing."""
+    """Return the practice that a form makes; a field that is not the page's counts for nothing.
+
+    What is left as it is stays as it is: a telephone that was taken over from elsewhere, say.
+    """
+    details, choices = {"name": now.name, "phone": now.phone}, now.choices
+    problems: dict[str, Problem] = {}
     chosen: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name, read in READERS.items():
-        if name in form:
-            try:
-                chosen[name] = read(form[name].strip())
-            except WrongChoice as wrong:
-                problems[name] = str(wrong)
+    for name, read in {**DETAILS, **READERS}.items():
+        if name not in form or form[name].strip() == shown(now, name):
+            continue
+        try:
+            (details if name in DETAILS else chosen)[name] = read(form[name].strip())
+        except WrongChoice as wrong:
+            problems[name] = Problem(str(wrong), wrong.gaps)
     chosen["targets"] = tuple(target for target in targets if target in ticked)
-    choices = replace(now, **chosen)
-    return Filled(choices, {**_together(choices), **problems})
+    choices = _with_sender(replace(choices, **chosen), choices.sender)
+    practice = replace(now, name=details["name"], phone=details["phone"], choices=choices)
+    return Filled(practice, {**_together(choices), **problems})
 
 
-def _together(choices: PracticeChoices) -> dict[str, str]:
+def shown(practice: Practice, name: str) -> str:
+    """Return a field as the page shows it."""
+    value = getattr(practice if name in DETAILS else practice.choices, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
+
+
+def shown_all(practice: Practice) -> dict[str, str]:
+    """Return every field as the page shows it; the targets are one of them."""
+    return {name: shown(practice, name) for name in (*DETAILS, *READERS, "targets")}
+
+
+def _with_sender(choices: PracticeChoices, before: str) -> PracticeChoices:
+    """Keep where texts came from: people still reply to it."""
+    if choices.sender == before:
+        return choices
+    former = [one for one in (*choices.former_senders, before) if one and one != choices.sender]
+    return replace(choices, former_senders=tuple(dict.fromkeys(former)))
+
+
+def _together(choices: PracticeChoices) -> dict[str, Problem]:
     """Return what is wrong between one choice and another."""
-    problems = {}
+    found = {**_out_of_order(choices), **_lacking(choices)}
+    return {name: Problem(key, {}) for name, key in found.items()}
+
+
+def _out_of_order(choices: PracticeChoices) -> dict[str, str]:
+    found = {}
     days = choices.invite_latest_days, choices.invite_days, choices.invite_earliest_days
     if list(days) != sorted(days):
-        problems["invite_days"] = "order"
+        found["invite_days"] = "order"
+    if choices.remind_days >= choices.invite_days:
+        found["remind_days"] = "order_reminder"
+    if choices.texts_from >= choices.texts_until:
+        found["texts_until"] = "order_texts"
     if choices.opens >= choices.closes:
-        problems["closes"] = "order_times"
-    if not choices.targets:
-        problems["targets"] = "no_target"
-    for target, name in _NEEDED.items():
+        found["closes"] = "order_times"
+    return found
+
+
+def _lacking(choices: PracticeChoices) -> dict[str, str]:
+    found = {} if choices.targets else {"targets": "no_target"}
+    for target, name in NEEDED.items():
         if target in choices.targets and not getattr(choices, name):
-            problems[name] = "needed"
+            found[name] = "needed"
     nobody = not choices.out_of_hours_number and not choices.out_of_hours_email
     if choices.out_of_hours == "contact" and nobody:
-        problems["out_of_hours_number"] = "needed_contact"
-    return problems
+        found["out_of_hours_number"] = "needed_contact"
+    return found
 
 
-def changes(before: PracticeChoices, after: PracticeChoices) -> list[str]:
+def changes(before: Practice, after: Practice) -> list[str]:
     """Return "name: old -> new" of everything that differs."""
+    names = [*DETAILS, *(field.name for field in fields(PracticeChoices))]
     return [
         f"{name}: {_short(old)} -> {_short(new)}"
-        for name in (field.name for field in fields(PracticeChoices))
-        if (old := getattr(before, name)) != (new := getattr(after, name))
+        for name in names
+        if (old := _value(before, name)) != (new := _value(after, name))
     ]
 
 
-def mark_of(choices: PracticeChoices) -> str:
-    """Return what the page carries, to know that nobody changed anything meanwhile."""
-    whole_of_it = json.dumps(asdict(choices), sort_keys=True)
-    return hashlib.sha256(whole_of_it.encode()).hexdigest()[:24]
+def _value(practice: Practice, name: str) -> Any:
+    return getattr(practice if name in DETAILS else practice.choices, name)
 
 
 def _short(value: Any) -> str:

@@ -54,7 +54,7 @@ class SignIns:
         self._database = database
         self._clock = clock
         self._random_token = random_token
-        self._rules = rules
+        self.rules = rules
         self.passwords = Passwords()
         self.public_url = public_url
         self._https = public_url.startswith("https:")
@@ -157,7 +157,7 @@ class SignIns:
     def needs_factor(self, c: Connection, member: StaffMember) -> bool:
         """Tell whether a password alone does not let somebody in."""
         choices = read_practice(c, member.practice_id).choices
-        return needs_second_factor(member.role, choices, self._rules)
+        return needs_second_factor(member.role, choices, self.rules)
 
     def begin_known(self, c: Connection, request: web.Request, member: StaffMember) -> Begun:
         """Begin the sign-in of somebody who has just shown that they know the password."""

@@ -8,26 +8,26 @@ from zoneinfo import ZoneInfo
 from preparation.invite.working_days import is_bank_holiday, is_sunday
 from preparation.model import PracticeChoices
 
-OPENS, CLOSES = time(9), time(19)
-
 
 def next_allowed(moment: datetime, choices: PracticeChoices) -> datetime:
     """Return the first moment from `moment` on at which we may start something, in UTC.
 
-    09:00 to 19:00 on the practice's clock, not on Sundays and bank holidays.
+    Between the hours that the practice chose, on its clock, not on Sundays and bank holidays.
     """
     if not choices.quiet_hours:
         return moment
+    opens = time.fromisoformat(choices.texts_from)
+    closes = time.fromisoformat(choices.texts_until)
     zone = ZoneInfo(choices.time_zone)
     local = moment.astimezone(zone)
     day = local.date()
-    if local.time() >= CLOSES:
+    if local.time() >= closes:
         day += timedelta(days=1)
-    elif local.time() >= OPENS and not _is_quiet(day, choices):
+    elif local.time() >= opens and not _is_quiet(day, choices):
         return moment
     while _is_quiet(day, choices):
         day += timedelta(days=1)
-    return datetime.combine(day, OPENS, zone).astimezone(UTC)
+    return datetime.combine(day, opens, zone).astimezone(UTC)
 
 
 def _is_quiet(day: date, choices: PracticeChoices) -> bool:

@@ -26,10 +26,6 @@ from preparation.records.vault import Vault
 from preparation.words import Words
 
 SMS = ChannelName("sms")
-REMIND_DAYS = 7
-"""Days before the appointment (field notes: invite about -12, reminder about -7)."""
-LAST_CHANCE = timedelta(hours=36)
-"""How long before the deadline the last text goes."""
 AFTER_INVITE = timedelta(days=2)
 """Nobody is reminded of what they were asked yesterday."""
 
@@ -50,10 +46,11 @@ def reminder_due(record: PreparationRecord, now: datetime, invited: datetime) ->
     left = record.preparation.deadline - now
     if left <= timedelta() or now - invited < AFTER_INVITE:
         return None
-    if left <= LAST_CHANCE:
+    choices = record.practice.choices
+    if left <= timedelta(hours=choices.last_chance_hours):
         return Reminder.LAST_CHANCE
-    days = days_until(record.appointment.start, now, record.practice.choices)
-    return Reminder.REMINDER if days <= REMIND_DAYS else None
+    days = days_until(record.appointment.start, now, choices)
+    return Reminder.REMINDER if days <= choices.remind_days else None
 
 
 def send_due_reminders(

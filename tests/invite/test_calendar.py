@@ -140,3 +140,17 @@ def test_a_due_invite_waits_for_the_morning():
 )
 def test_who_gets_no_invite(changes, stopped, verdict):
     assert judge_invite(record(**changes), days_before(10), stopped=stopped) is verdict
+
+
+@pytest.mark.parametrize(
+    ("now", "allowed"),
+    [
+        ("2027-01-20T07:59", "2027-01-20T08:00"),
+        ("2027-01-20T08:00", "2027-01-20T08:00"),
+        ("2027-01-20T16:29", "2027-01-20T16:29"),
+        ("2027-01-20T16:30", "2027-01-21T08:00"),
+    ],
+)
+def test_texts_keep_to_the_hours_that_the_practice_chose(now, allowed):
+    choices = PracticeChoices(texts_from="08:00", texts_until="16:30")
+    assert next_allowed(utc(now), choices) == utc(allowed)

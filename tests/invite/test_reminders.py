@@ -16,6 +16,7 @@ from preparation.records import opt_outs
 from preparation.records.alerts import NewAlert, add_alert
 from preparation.records.database import Connection, Database
 from preparation.records.lookups import number_hash
+from preparation.records.practices import change_choices
 from preparation.records.preparations import set_preparation_state
 from preparation.records.tables import outbound
 from preparation.words import Words
@@ -78,6 +79,19 @@ async def test_one_reminder_one_last_chance_then_silence(round_: Round) -> None:
     assert seen[1] == []
     assert seen[2] == ["reminder"]
     assert seen[-1] == ["reminder", "last_chance"]
+
+
+async def test_reminders_go_on_the_days_that_the_practice_chose(round_: Round) -> None:
+    practice = round_.rosa.practice
+    chosen = replace(practice.choices, remind_days=4, last_chance_hours=12)
+    await round_.does(lambda c: change_choices(c, practice.id, chosen))
+    seen = []
+    for _ in range(12):
+        round_.clock.moves(days=1)
+        seen.append(await round_.sends())
+    assert seen[4] == []
+    assert seen[5] == ["reminder"]
+    assert seen[-1] == ["reminder"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -20,42 +19,29 @@ from practice.settings_form import (
     email,
     fill,
     https,
-    mark_of,
     number,
     origins,
 )
-from practice.settings_pages import SettingsPages
-from practice.wording import Wording
-from preparation.errors import DeliveryFailed
-from preparation.model import Practice, PracticeChoices, Role
+from practice.settings_stale import mark_of
+from preparation.model import Practice, PracticeChoices, PracticeId, Role
 from preparation.records.database import Database
 from preparation.records.practices import read_practice
 from preparation.records.tables import audit
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import Town
 from tests.practice.roles import add_role, sign_in_as
+from tests.practice.settings_room import SETTINGS, form_of, settings_rooms
 from tests.practice.surgery import Surgery, open_pages
-from tests.practice.visitor import Page, visiting
+from tests.practice.visitor import visiting
 
-SETTINGS = "/practice/settings"
 TARGETS = ("folder", "webhook")
-
-
-async def try_sending(practice: Practice, target: str) -> str:
-    """Accept what goes to the folder, and nothing else."""
-    if target != "folder":
-        raise DeliveryFailed("HTTP 500", permanent=False)
-    return "kept"
 
 
 @pytest.fixture
 async def pages(
     database: Database, clock: HandClock, builder: Builder, town: Town
 ) -> AsyncIterator[Surgery]:
-    def room(here: object) -> SettingsPages:
-        return SettingsPages(here, try_sending, [Wording("hello", "Hello {first_name}")])  # type: ignore[arg-type]
-
-    async with open_pages(database, clock, builder, rooms=(room,)) as running:
+    async with open_pages(database, clock, builder, rooms=settings_rooms()) as running:
         yield running
 
 
@@ -64,20 +50,6 @@ def manager(database: Database, builder: Builder, town: Town) -> str:
     with database.engine.begin() as c:
         me = add_role(c, builder, town.kingfisher, "manager-1", Role.MANAGER)
     return sign_in_as(database, builder, me)
-
-
-def form_of(page: Page) -> dict[str, str]:
-    """Return the form as a browser would send it back."""
-    fields = dict(
-        re.findall(r'<input [^>]*name="(\w+)"[^>]*?value="([^"]*)"', page.text, re.DOTALL)
-    )
-    for name, inside in re.findall(
-        r'<select [^>]*name="(\w+)"[^>]*>(.*?)</select>', page.text, re.S
-    ):
-        chosen = re.search(r'value="(\w*)" selected', inside)
-        assert chosen is not None, name
-        fields[name] = chosen[1]
-    return fields | {"target": "folder"}
 
 
 async def choices(database: Database, town: Town) -> PracticeChoices:
@@ -120,9 +92,28 @@ async def test_of_two_who_change_at_once_the_second_is_told(
         await visitor.posts(SETTINGS, form | {"invite_days": "11"}, Cookie=manager)
         late = await visitor.posts(SETTINGS, form | {"quiet_time_seconds": "5"}, Cookie=manager)
         assert late.status == 409
-        assert "Somebody else changed the settings" in late.text
+        assert "Somebody else saved settings" in late.text
+        assert "somebody else saved 11" in late.text
+        kept = form_of(late)
+        assert (kept["invite_days"], kept["quiet_time_seconds"]) == ("11", "5")
+        assert (await choices(database, town)).quiet_time_seconds == 0
+        assert (await visitor.posts(SETTINGS, kept, Cookie=manager)).status == 303
     assert (await choices(database, town)).invite_days == 11
-    assert (await choices(database, town)).quiet_time_seconds == 0
+    assert (await choices(database, town)).quiet_time_seconds == 5
+
+
+@pytest.mark.covers("90")
+async def test_what_two_typed_into_the_same_field_is_both_shown_and_nothing_is_chosen_for_them(
+    pages: Surgery, database: Database, town: Town, manager: str
+) -> None:
+    async with visiting(pages) as visitor:
+        form = form_of(await visitor.gets(SETTINGS, Cookie=manager))
+        await visitor.posts(SETTINGS, form | {"on_call_email": "a@first.example"}, Cookie=manager)
+        mine = form | {"on_call_email": "b@second.example"}
+        late = await visitor.posts(SETTINGS, mine, Cookie=manager)
+        assert form_of(late)["on_call_email"] == "b@second.example"
+        assert "somebody else saved a@first.example" in late.text
+    assert (await choices(database, town)).on_call_email == "a@first.example"
 
 
 @pytest.mark.covers("91", "102")
@@ -147,6 +138,16 @@ async def test_of_two_who_change_at_once_the_second_is_told(
         ({"fhir_url": "http://plain.example/r4"}, "fhir_url"),
         ({"mesh_mailbox": "X26 ABC"}, "mesh_mailbox"),
         ({"notice_email": "nobody"}, "notice_email"),
+        ({"name": " "}, "name"),
+        ({"name": "a" * 61}, "name"),
+        ({"phone": "ring us"}, "phone"),
+        ({"sender": "Surgery"}, "sender"),
+        ({"sender": ""}, "sender"),
+        ({"texts_from": "03:00"}, "texts_from"),
+        ({"texts_until": "23:30"}, "texts_until"),
+        ({"texts_from": "18:00", "texts_until": "09:00"}, "texts_until"),
+        ({"remind_days": "12"}, "remind_days"),
+        ({"last_chance_hours": "0"}, "last_chance_hours"),
     ],
 )
 async def test_what_cannot_be_is_refused_and_nothing_is_saved(
@@ -173,26 +174,9 @@ async def test_a_field_that_is_not_the_pages_counts_for_nothing(
     before = await choices(database, town)
     async with visiting(pages) as visitor:
         form = form_of(await visitor.gets(SETTINGS, Cookie=manager))
-        more = {"sender": "+447700900999", "time_zone": "UTC", "started_per_day": "9999"}
+        more = {"former_senders": "+447700900999", "time_zone": "UTC", "started_per_day": "9999"}
         await visitor.posts(SETTINGS, form | more, Cookie=manager)
     assert await choices(database, town) == before
-
-
-async def test_a_test_is_sent_to_a_target_of_the_practice_alone(
-    pages: Surgery, manager: str
-) -> None:
-    async with visiting(pages) as visitor:
-        good = await visitor.posts(f"{SETTINGS}/try", {"target": "folder"}, Cookie=manager)
-        assert "It answered: kept" in good.text
-        for other in ("webhook", "../x", ""):
-            answer = await visitor.posts(f"{SETTINGS}/try", {"target": other}, Cookie=manager)
-            assert answer.status == 400
-
-
-async def test_every_text_that_patients_get_can_be_read(pages: Surgery, manager: str) -> None:
-    async with visiting(pages) as visitor:
-        page = await visitor.gets(f"{SETTINGS}/wording", Cookie=manager)
-        assert "Hello {first_name}, {practice} here." in page.text
 
 
 def test_websites_are_named_without_anything_after() -> None:
@@ -222,8 +206,8 @@ def test_numbers_addresses_and_emails_are_read_strictly() -> None:
 
 
 def test_the_mark_of_the_page_follows_every_choice() -> None:
-    now = PracticeChoices()
-    other = fill({"invite_days": "10"}, ["folder"], now, TARGETS).choices
+    now = Practice(PracticeId("k"), "Kingfisher Surgery", "020 7946 0000", PracticeChoices())
+    other = fill({"invite_days": "10"}, ["folder"], now, TARGETS).practice
     assert mark_of(now) != mark_of(other)
     assert changes(now, other) == ["invite_days: 12 -> 10"]
 
