@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +19,8 @@ from preparation.records.tables import audit, audit_head
 
 START = "0" * 64
 HEAD = "head"
+_PASSES = 5
+"""How often the end is looked for where others go on writing."""
 _ONE_WRITER = 7_262_634_501
 """Names the lock that keeps two PostgreSQL transactions from taking the same number."""
 
@@ -60,9 +62,17 @@ def verify(c: Connection) -> int | None:
     """Return the number of the first row that is missing or not as it was written, or None.
 
     That rows were cut off at the end is known by the sealed end: the first missing is named.
+    Rows that others add meanwhile are looked through as well, until the end is reached.
     """
-    broken, last = _first_broken(c)
-    return broken if broken is not None else _cut_off_after(c, last)
+    previous, number = START, 1
+    for _ in range(_PASSES):
+        for row in _rows_from(c, number):
+            if not _is_next(row, number, previous):
+                return number
+            previous, number = row["hash"], number + 1
+        if _sealed_end(c) == f"{number - 1}:{previous}":
+            return None
+    return number
 
 
 def anchor(c: Connection) -> str:
@@ -90,24 +100,17 @@ def _move_head(c: Connection, number: object, hashed: str) -> None:
         c.execute(insert(audit_head).values(end | {"id": HEAD}))
 
 
-def _cut_off_after(c: Connection, last: str) -> int | None:
-    """Return the first row that is missing after `last` ("number:hash"), or None."""
+def _sealed_end(c: Connection) -> str:
     try:
-        sealed = c.execute(select(audit_head.c.seal)).scalar() or f"0:{START}"
+        return c.execute(select(audit_head.c.seal)).scalar() or f"0:{START}"
     except (InvalidTag, KeyError):  # written by somebody without the keys
-        sealed = ""
-    return None if sealed == last else int(last.partition(":")[0]) + 1
+        return ""
 
 
-def _first_broken(c: Connection) -> tuple[int | None, str]:
-    previous, expected = START, 1
-    query = select(audit).order_by(audit.c.number)
+def _rows_from(c: Connection, number: int) -> Iterator[RowMapping]:
+    query = select(audit).where(audit.c.number >= number).order_by(audit.c.number)
     with c.execute(query, execution_options={"yield_per": 1000}) as rows:
-        for row in rows.mappings():
-            if not _is_next(row, expected, previous):
-                return expected, ""
-            previous, expected = row["hash"], expected + 1
-    return None, f"{expected - 1}:{previous}"
+        yield from rows.mappings()
 
 
 def _is_next(row: RowMapping, number: int, previous: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import re
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from preparation.model import NhsNumber, PatientId
@@ -224,3 +224,22 @@ async def test_older_lines_are_on_further_pages(
         found = re.findall(r'<td class="trail__number">(\d+)</td>', first + second)
         assert len(found) == len(set(found)) == 150
         assert 'rel="next"' not in second
+
+
+@pytest.mark.covers("H21")
+async def test_lines_that_are_added_while_it_is_looked_through_are_no_alarm(
+    databases: Database, clock: HandClock
+) -> None:
+    """They come between the last line that was read and the sealed end."""
+    await databases.write(lambda c: fill(c, clock))
+    late = [lambda c: fill(c, clock)]
+
+    def add(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM audit_head" in statement and late:
+            work = late.pop()
+            with databases.engine.begin() as other:
+                work(other)
+
+    event.listen(databases.engine, "before_cursor_execute", add)
+    assert await databases.read(verify) is None
+    assert not late
