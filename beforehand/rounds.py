@@ -12,7 +12,7 @@ import structlog
 from beforehand.engine import Engine
 from beforehand.escalating import build_alarms, build_escalations
 from beforehand.importing import build_imports
-from beforehand.keeping import build_retention
+from beforehand.keeping import build_audit_watch, build_retention
 from beforehand.settings import Settings
 from beforehand.started import StartedByUs
 from preparation.delivery.dispatch import Dispatcher
@@ -46,6 +46,7 @@ async def running_rounds(
         every(A_MINUTE, "wishes", started.take_wishes),
         every(A_MINUTE, "deadlines", started.close_due),
         every(AN_HOUR, "retention", retention.run_when_due),
+        every(AN_HOUR, "audit trail", build_audit_watch(engine).run_when_due),
         every(A_MINUTE, "reading", started.tell_of_reading),
         every(A_MINUTE, "afterwards", started.ask_afterwards),
         every(A_MINUTE, "late deliveries", build_alarms(engine, settings.mail).sound),

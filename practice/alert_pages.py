@@ -39,7 +39,7 @@ class AlertPages:
         door = self._here.door
         return [
             web.get(f"{ALERTS}/news", door.answers(self._news)),
-            web.get(ALERTS, opens(self._alerts)),
+            web.get(ALERTS, opens(self._alerts, shows="alerts")),
             web.get(_ALERT, opens(self._alert)),
             web.post(f"{_ALERT}/seen", opens(self._seen)),
         ]

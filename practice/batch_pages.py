@@ -54,7 +54,7 @@ class BatchPages:
         """Return the addresses."""
         opens = partial(self._here.door.opens, roles=SENDERS)
         return [
-            web.get(BATCHES, opens(self._show)),
+            web.get(BATCHES, opens(self._show, shows="invitations")),
             web.post(f"{BATCHES}/ask", opens(self._ask)),
             web.post(f"{BATCHES}/back", opens(self._call_back)),
             web.post(f"{BATCHES}/go-on", opens(self._go_on)),

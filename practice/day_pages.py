@@ -25,7 +25,7 @@ class DayPages:
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses."""
-        return [web.get(HOME, self._here.door.opens(self._days))]
+        return [web.get(HOME, self._here.door.opens(self._days, shows="appointments"))]
 
     async def _days(self, request: web.Request, member: StaffMember) -> web.Response:
         here = self._here

@@ -30,7 +30,7 @@ class DeliveryPages:
         """Return the addresses."""
         opens = self._here.door.opens
         return [
-            web.get(DELIVERIES, opens(self._show, _MENDS)),
+            web.get(DELIVERIES, opens(self._show, _MENDS, shows="deliveries")),
             web.post(f"{DELIVERIES}/{{delivery}}/again", opens(self._again, _MENDS)),
         ]
 

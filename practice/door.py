@@ -9,6 +9,7 @@ from aiohttp import web
 from practice.forms import see_other
 from practice.navigation import HOME, home_of
 from practice.rendering import Rendering
+from practice.seen_lists import SeenLists
 from practice.sign_in import SignIns
 from preparation.errors import NotFound
 from preparation.model import READERS, Role
@@ -24,14 +25,16 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Door:
     """Lets in who is signed in and has the role that a page asks for."""
 
-    def __init__(self, sign_ins: SignIns, rendering: Rendering) -> None:
+    def __init__(self, sign_ins: SignIns, rendering: Rendering, seen: SeenLists) -> None:
         self._sign_ins = sign_ins
         self._rendering = rendering
+        self._seen = seen
 
-    def opens(self, page: Page, roles: Collection[Role] = READERS) -> Handler:
+    def opens(self, page: Page, roles: Collection[Role] = READERS, *, shows: str = "") -> Handler:
         """Return the handler of a page; what is not theirs does not exist for them.
 
-        Whoever may not see the appointments is led to their own first page instead.
+        Whoever may not see the appointments is led to their own first page instead. `shows`
+        names a list of patients that the page shows: who looked at it is in the audit trail.
         """
 
         async def guarded(request: web.Request) -> web.StreamResponse:
@@ -41,6 +44,8 @@ class Door:
             member = signed_in.member
             try:
                 if member.role in roles:
+                    if shows:
+                        await self._seen.note(member, shows)
                     return await page(request, member)
                 if request.path == HOME and (home := home_of(member.role)) != HOME:
                     return see_other(home)

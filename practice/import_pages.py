@@ -60,10 +60,10 @@ class ImportPages:
         """Return the addresses."""
         opens = partial(self._here.door.opens, roles=IMPORTERS)
         return [
-            web.get(IMPORT, opens(self._show)),
+            web.get(IMPORT, opens(self._show, shows="import")),
             web.post(IMPORT, opens(self._take)),
             web.post(f"{IMPORT}/doubts/{{doubt}}", opens(self._decide)),
-            web.get(_ONE, opens(self._one)),
+            web.get(_ONE, opens(self._one, shows="import")),
             web.post(f"{_ONE}/confirm", opens(self._confirm)),
             web.post(f"{_ONE}/drop", opens(self._drop)),
         ]

@@ -35,9 +35,15 @@ class LinkPages:
         ]
 
     async def _show(self, request: web.Request, member: StaffMember) -> web.Response:
-        return await self._here.database.read(
-            lambda c: self._page(c, request, member, request.query.get("done", ""))
-        )
+        def look(c: Connection) -> web.Response:
+            shown = self._page(c, request, member, request.query.get("done", ""))
+            asked = request.match_info["preparation"]
+            append(
+                c, self._here.clock(), member.practice_id, member.id, "looked at the link", asked
+            )
+            return shown
+
+        return await self._here.database.write(look)
 
     async def _send(self, request: web.Request, member: StaffMember) -> web.Response:
         refusal = await self._here.database.write(lambda c: self._replace(c, request, member))

@@ -31,6 +31,7 @@ from practice.rendering import Rendering
 from practice.report_pages import ReportPages
 from practice.results_pages import ResultsPages
 from practice.room import Room, Surroundings
+from practice.seen_lists import SeenLists
 from practice.set_up_pages import SetUpPages
 from practice.sign_in import SignIns
 from practice.sign_in_pages import SignInPages
@@ -104,7 +105,7 @@ class PracticePages:
         outline = read_outline(words)
         rendering = Rendering(words, asset_url, demo_sign_in)
         sign_ins = SignIns(database, clock, random_token, public_url, rules)
-        self._door = Door(sign_ins, rendering)
+        self._door = Door(sign_ins, rendering, SeenLists(database, clock))
         self._trouble = say_trouble(rendering, sign_ins)
         here = Surroundings(
             database=database,

@@ -42,7 +42,7 @@ class ResultsPages:
         """Return the addresses."""
         opens = self._here.door.opens
         return [
-            web.get(HOME, opens(self._list)),
+            web.get(HOME, opens(self._list, shows="results")),
             web.get(_ONE, opens(self._set)),
             web.post(f"{_ONE}/release-all", opens(self._release_all, RELEASERS)),
             web.post(f"{_ONE}/release", opens(self._release, RELEASERS)),

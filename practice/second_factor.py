@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from practice.totp import fresh_codes, fresh_secret, plain_code, right_step
+from practice.wrong_tries import CODE, note_wrong
 from preparation.clock import NewId
 from preparation.records.audit import append
 from preparation.records.database import Connection
@@ -32,15 +33,16 @@ def check_code(
 
     Every try counts towards locking the account, as a wrong password does.
     """
-    factor = read_factor(c, member.id)
-    if count_try(c, member.username, now=now) is None or factor is None:
+    factor, tried = read_factor(c, member.id), count_try(c, member.username, now=now)
+    if tried is None or factor is None:
         return None
     step = right_step(factor.secret, typed, now)
-    if step is not None:
-        return APP if take_step(c, factor, step) else None
-    if take_code(c, vault, member.id, plain_code(typed), now=now):
+    if step is not None and take_step(c, factor, step):
+        return APP
+    if step is None and take_code(c, vault, member.id, plain_code(typed), now=now):
         append(c, now, member.practice_id, member.id, "used a recovery code", member.id)
         return RECOVERY
+    note_wrong(c, tried, CODE, now)
     return None
 
 
@@ -60,8 +62,8 @@ def set_up(
 ) -> list[str] | None:
     """Let a secret count once its first code is right; return the recovery codes, said once."""
     factor = waiting_factor(c, member, now=now, new_id=new_id)
-    step = right_step(factor.secret, typed, now)
-    if count_try(c, member.username, now=now) is None or step is None:
+    step, tried = right_step(factor.secret, typed, now), count_try(c, member.username, now=now)
+    if tried is None or step is None:
         return None
     confirm_factor(c, member.id, factor, now=now)
     take_step(c, factor, step)

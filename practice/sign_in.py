@@ -10,6 +10,7 @@ from aiohttp import web
 from practice.access import AccessRules, device_of, needs_second_factor
 from practice.forms import one_line
 from practice.passwords import Passwords
+from practice.wrong_tries import PASSWORD, note_wrong
 from preparation.clock import Clock
 from preparation.records.audit import append
 from preparation.records.database import Connection, Database
@@ -81,6 +82,8 @@ class SignIns:
         right = await self.passwords.is_right(typed, kept if known else None)
         if right:
             await self._database.write(lambda c: forget_tries(c, member.id))
+        elif known:
+            await self._database.write(lambda c: note_wrong(c, known, PASSWORD, now))
         return right
 
     async def half(self, request: web.Request) -> SignIn | None:
@@ -99,7 +102,11 @@ class SignIns:
             lambda c: count_try(c, one_line(username, _LONGEST_NAME), now=self._clock())
         )
         kept = known.password_hash if known else None
-        if not await self.passwords.is_right(password, kept) or known is None:
+        right = await self.passwords.is_right(password, kept)
+        if known is None:
+            return None
+        if not right:
+            await self._database.write(lambda c: note_wrong(c, known, PASSWORD, self._clock()))
             return None
         return await self._database.write(lambda c: self.begin_known(c, request, known.member))
 
@@ -131,11 +138,23 @@ class SignIns:
             append(c, now, member.practice_id, member.id, "signed in", member.id)
         return begun
 
-    async def end(self, request: web.Request) -> None:
-        """Sign out: the token is worth nothing from now on, wherever it is kept."""
-        token_hash = self.hash_of(request)
-        if token_hash is not None:
-            await self._database.write(lambda c: end_sign_in(c, token_hash, now=self._clock()))
+    async def end(self, request: web.Request, *, asked: bool = False) -> None:
+        """Sign out: the token is worth nothing from now on, wherever it is kept.
+
+        `asked`: somebody pressed the button, which is in the audit trail.
+        """
+        token_hash, now = self.hash_of(request), self._clock()
+        if token_hash is None:
+            return
+
+        def work(c: Connection) -> None:
+            found = find_sign_in(c, token_hash, now=now) if asked else None
+            end_sign_in(c, token_hash, now=now)
+            if found is not None:
+                member = found.member
+                append(c, now, member.practice_id, member.id, "signed out", member.id)
+
+        await self._database.write(work)
 
     def keep(self, response: web.StreamResponse, token: str) -> None:
         """Give the browser its cookie, until it is closed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from aiohttp import web
 
@@ -23,6 +25,9 @@ from preparation.words import Words
 
 _CODE, _SET_UP = f"{SIGN_IN}/code", f"{SIGN_IN}/set-up"
 _NEXT = {CODE: _CODE, ENROL: _SET_UP}
+
+_SECONDS_TO_REFUSE = 0.25
+"""So long at least: of somebody there is more is written, and nobody is to notice."""
 
 log = structlog.get_logger()
 
@@ -75,8 +80,10 @@ class SignInPages:
     async def _sign_in(self, request: web.Request) -> web.Response:
         form = await read_form(request)
         username, password = form.get("username", ""), form.get("password", "")
+        looked_at = asyncio.create_task(asyncio.sleep(_SECONDS_TO_REFUSE))
         begun = await self._sign_ins.begin(request, username.strip(), password)
         if begun is None:
+            await looked_at
             log.warning("sign-in refused")
             return self._page(wrong=True, username=username, status=403)
         await self._sign_ins.end(request)
@@ -150,7 +157,7 @@ class SignInPages:
 
     async def _sign_out(self, request: web.Request) -> web.Response:
         elsewhere = await self._signed_out_at(request)
-        await self._sign_ins.end(request)
+        await self._sign_ins.end(request, asked=True)
         answer = see_other(SIGN_IN)
         if elsewhere:  # a page, because a form may not lead to another site
             answer = self._rendering.page("signed_out.html", None, elsewhere=elsewhere)

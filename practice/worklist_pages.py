@@ -30,7 +30,7 @@ class WorklistPages:
         """Return the addresses."""
         opens = self._here.door.opens
         return [
-            web.get(WORKLIST, opens(self._list)),
+            web.get(WORKLIST, opens(self._list, shows="worklist")),
             web.post(f"{_ONE}/done", opens(self._done)),
             web.post(f"{_ONE}/send", opens(self._send)),
         ]

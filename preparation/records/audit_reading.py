@@ -42,14 +42,16 @@ class AuditRow:
     subject: str
 
 
-def read_trail(c: Connection, practice_id: PracticeId, wanted: AuditQuery) -> list[AuditRow]:
+def read_trail(
+    c: Connection, practice_id: PracticeId, wanted: AuditQuery, most: int = PAGE
+) -> list[AuditRow]:
     """Return one page of a practice's trail, newest first."""
     rows = c.execute(
         select(audit, staff.c.name)
         .outerjoin(staff, staff.c.id == audit.c.actor)
         .where(audit.c.practice_id == practice_id, *_conditions(wanted))
         .order_by(audit.c.number.desc())
-        .limit(PAGE)
+        .limit(most)
     )
     return [
         AuditRow(row.number, row.at, row.actor, row.name or "", row.action, row.subject)

@@ -36,6 +36,8 @@ class Credentials:
 
     member: StaffMember
     password_hash: str
+    locks: bool = False
+    """Whether this try, if it is wrong, locks the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ def count_try(c: Connection, username: str, *, now: datetime) -> Credentials | N
         lock = min(_FIRST_LOCK * 2 ** min(row.failures - _TRIES, 10), _LONGEST_LOCK)
         c.execute(update(staff).where(staff.c.id == row.id).values(locked_until=now + lock))
     member = member_of(row)
-    return Credentials(member, row.password_hash) if is_enabled(c, member.id) else None
+    locks = row.failures >= _TRIES
+    return Credentials(member, row.password_hash, locks) if is_enabled(c, member.id) else None
 
 
 def forget_tries(c: Connection, staff_id: StaffId) -> None:

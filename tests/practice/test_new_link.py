@@ -23,9 +23,9 @@ from tests.summary.talks import outline
 OLD = "A" * 22
 
 
-async def asked(database: Database) -> list[str]:
+async def asked(database: Database, action: str = "sent a new link") -> list[str]:
     """Return what the audit trail says of links."""
-    query = select(audit.c.action).where(audit.c.action == "sent a new link")
+    query = select(audit.c.action).where(audit.c.action == action)
     return await database.read(lambda c: list(c.execute(query).scalars()))
 
 
@@ -82,3 +82,4 @@ async def test_a_new_link_ends_the_older_ones_and_is_texted(
     assert await database.read(lambda c: find_live_link(c, hashed, now=clock())) is None
     assert await texted(database) == len(woken) == 3
     assert await asked(database) == ["sent a new link"] * 3
+    assert await asked(database, "looked at the link") == ["looked at the link"] * 2

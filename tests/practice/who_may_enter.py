@@ -33,6 +33,8 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "GET /practice/alerts/{alert}": READERS,
     "POST /practice/alerts/{alert}/seen": READERS,
     "GET /practice/audit": AUDIT,
+    "GET /practice/audit.csv": AUDIT,
+    "POST /practice/audit/check": AUDIT,
     "GET /practice/data": MANAGER,
     "POST /practice/data/find": MANAGER,
     "GET /practice/data/keep": MANAGER,

@@ -48,6 +48,7 @@ from preparation.records.tables.shown_results import (
 )
 from preparation.records.tables.staff import (
     audit,
+    audit_checks,
     audit_head,
     openid_sign_ins,
     staff,
@@ -90,6 +91,7 @@ __all__ = [
     "appointment_states",
     "appointments",
     "audit",
+    "audit_checks",
     "audit_head",
     "batch_invites",
     "batch_states",

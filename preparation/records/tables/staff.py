@@ -125,6 +125,17 @@ audit = Table(
 )
 Index("ix_audit_subject", audit.c.subject)
 
+# When the chain was looked through: how far it went, and the first row that was not as it was
+# written, if one was not.
+audit_checks = Table(
+    "audit_checks",
+    metadata,
+    identifier(),
+    Column("at", Instant, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("broken", Integer),
+)
+
 # The end of the chain, sealed: rows cut off at the end are missed, because nobody without
 # the keys can write another end. One row.
 audit_head = Table(

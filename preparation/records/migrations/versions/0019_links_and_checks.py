@@ -1,4 +1,4 @@
-"""A manager hands over a link, and whoever gets it chooses their own password."""
+"""Links by which people choose their own password, and when the audit trail was checked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0018"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the tables."""
     op.create_table(
         "staff_set_ups",
         sa.Column("id", sa.String(40), nullable=False),
@@ -23,3 +23,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name="uq_staff_set_ups_token_hash"),
     )
     op.create_index("ix_staff_set_ups_staff_id", "staff_set_ups", ["staff_id"])
+    op.create_table(
+        "audit_checks",
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("broken", sa.Integer()),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_checks"),
+    )
