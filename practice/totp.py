@@ -44,7 +44,8 @@ def address(secret: str, username: str) -> str:
 def picture(secret: str, username: str, title: str) -> str:
     """Return the QR code as SVG to stand in a page."""
     code = segno.make(address(secret, username), error="m")
-    return code.svg_inline(scale=5, border=4, svgclass="qr", lineclass=None, title=title)
+    # Without a size of its own it fills the box that it stands in, quiet edge and all.
+    return code.svg_inline(border=4, svgclass="qr", lineclass=None, title=title, omitsize=True)
 
 
 def spaced(secret: str) -> str:
