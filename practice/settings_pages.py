@@ -59,9 +59,10 @@ class SettingsPages:
         return await self._here.database.read(lambda c: read_practice(c, member.practice_id))
 
     async def _change(self, request: web.Request, member: StaffMember) -> web.Response:
+        fields = await read_form(request)
         sent = [str(one) for one in (await request.post()).getall("target", [])]
         ticked = [target for target in TARGETS if target in sent]
-        form = {**await read_form(request), "targets": "\n".join(ticked)}
+        form = {**fields, "targets": "\n".join(ticked)}
         try:
             filled = await self._here.database.write(lambda c: self._write(c, member, form, ticked))
         except Stale:

@@ -23,6 +23,7 @@ from preparation.records.staff import (
     forget_tries,
 )
 from preparation.records.staff_factors import read_factor
+from preparation.records.staff_set_ups import end_set_ups
 from preparation.records.staff_sign_ins import end_all
 
 BY = "command line"
@@ -73,6 +74,7 @@ async def set_password(settings: Settings, username: str, password: str) -> str:
         check_password(password, member.username, member.name, name)
         change_password(c, member.id, hashed)
         forget_tries(c, member.id)
+        end_set_ups(c, member.id, now=now)
         end_all(c, member.id, now=now)
         append(c, now, member.practice_id, by, "changed the password", member.id)
 

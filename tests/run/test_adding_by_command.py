@@ -9,6 +9,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from beforehand.cli import app
+from beforehand.content import ROOT
+from beforehand.settings import read_settings
+from preparation.clock import ids_after, system_clock
+from preparation.records.database import Database
+from preparation.records.staff import find_member
+from preparation.records.staff_set_ups import find_set_up, make_set_up
 
 PASSWORD = "marigold-otter-lantern\nmarigold-otter-lantern\n"
 ADD = ("practice", "add", "Elm Street Surgery", "01632 960001", "+447700900001")
@@ -99,3 +105,21 @@ def test_a_practice_that_cannot_be_is_refused(
     commands: Commands, words: tuple[str, ...], said: str
 ) -> None:
     assert said in commands.refused("practice", "add", *words)
+
+
+@pytest.mark.covers("F66")
+def test_a_new_password_by_command_ends_a_link_that_was_handed_over(commands: Commands) -> None:
+    commands.run(*ADD)
+    commands.run(*STAFF)
+    settings = read_settings({"BEFOREHAND_HOME": str(commands.home)}, ROOT)
+    vault, new_id = settings.vault(), ids_after(system_clock)
+    database = Database(settings.database_url, vault)
+    now = system_clock()
+    with database.engine.begin() as c:
+        who = find_member(c, "s.adeyemi")
+        make_set_up(c, vault, who.id, "t" * 22, by="test", now=now, new_id=new_id)
+        assert find_set_up(c, vault, "t" * 22, now=now) is not None
+    assert commands.run("practice", "password", "s.adeyemi").exit_code == 0
+    with database.engine.begin() as c:
+        assert find_set_up(c, vault, "t" * 22, now=now) is None
+    database.close()
