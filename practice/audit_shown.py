@@ -18,7 +18,7 @@ CHANGED_SETTING = "changed a setting"
 _PAGES = {
     "preparation": "/practice/preparations/",
     "alert": "/practice/alerts/",
-    "patient": "/practice/data/",
+    "patient": "/practice/patients/",
     "staff": "/practice/staff/",
 }
 

@@ -17,6 +17,7 @@ from preparation.records.audit_checks import newest_check
 from preparation.records.database import Connection, Database
 from preparation.records.staff import find_member
 from preparation.records.tables import audit
+from preparation.records.whole import read_record
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import HERON, KINGFISHER, Town
 from tests.practice.roles import AUDITOR, MANAGER, RECEPTION, everybody
@@ -90,6 +91,9 @@ async def test_lines_say_the_year_the_setting_by_its_name_and_lead_on(
     who = await database.read(lambda c: find_member(c, RECEPTION))
     add(surgery, town, "changed a setting", "quiet_hours: False -> True")
     add(surgery, town, "changed a setting", "no_such_thing: 1 -> 2")
+    add(surgery, town, "changed a setting", "keep_days: 500 -> 400")
+    rosa = (await database.read(lambda c: read_record(c, town.rosa))).patient.id
+    add(surgery, town, "opened a patient's page", rosa)
     add(surgery, town, "read the summary", f"{town.rosa} version 1")
     add(surgery, town, "changed a role", f"{who.id} staff -> auditor")
     async with visiting(surgery, MANAGER) as manager:
@@ -97,6 +101,8 @@ async def test_lines_say_the_year_the_setting_by_its_name_and_lead_on(
     assert "1 June 2026" in page
     assert "Invites and reminders keep to set hours: No -&gt; Yes" in page
     assert "no_such_thing: 1 -&gt; 2" in page
+    assert "Days that everything is kept after an appointment: 500 -&gt; 400" in page
+    assert f'<a href="/practice/patients/{rosa}">Patient {rosa}</a>' in page
     assert f'<a href="/practice/preparations/{town.rosa}">Preparation {town.rosa} version 1' in page
     assert f'<a href="/practice/staff/{who.id}">A staff staff -&gt; auditor</a>' in page
 
