@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from practice.batches import (
+    RELEASERS,
     CountSegments,
     Desk,
     ask,
@@ -30,6 +31,7 @@ from preparation.records.staff import StaffMember, accounts_of
 BATCHES = "/practice/invites"
 SENDERS = frozenset({Role.STAFF, Role.MANAGER})
 SHOWN = 100
+_MOST_DIGITS = 6
 _TOLD = frozenset(
     {"asked", "changed", "same_person", "released", "cancelled", "back", "going"}
     | {"held", "too_late", "let"}
@@ -53,14 +55,15 @@ class BatchPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses."""
         opens = partial(self._here.door.opens, roles=SENDERS)
+        reads = partial(self._here.door.opens, roles=RELEASERS)
         return [
-            web.get(BATCHES, opens(self._show, shows="invitations")),
+            web.get(BATCHES, reads(self._show, shows="invitations")),
             web.post(f"{BATCHES}/ask", opens(self._ask)),
             web.post(f"{BATCHES}/back", opens(self._call_back)),
             web.post(f"{BATCHES}/go-on", opens(self._go_on)),
             web.post(f"{BATCHES}/hold", opens(partial(self._hold_or_let, hold))),
             web.post(f"{BATCHES}/let-go", opens(partial(self._hold_or_let, let))),
-            web.post(f"{BATCHES}/batches/{{batch}}", opens(self._decide)),
+            web.post(f"{BATCHES}/batches/{{batch}}", reads(self._decide)),
         ]
 
     async def _show(self, request: web.Request, member: StaffMember) -> web.Response:
@@ -86,6 +89,8 @@ class BatchPages:
             ],
             goes=when(next_allowed(now, outlook.practice.choices), zone),
             told=told if told in _TOLD else "",
+            count=_count(request.query.get("count", "")),
+            may_send=member.role in SENDERS,
         )
 
     async def _ask(self, _request: web.Request, member: StaffMember) -> web.Response:
@@ -103,11 +108,10 @@ class BatchPages:
     async def _call_back(self, _request: web.Request, member: StaffMember) -> web.Response:
         here = self._here
 
-        def work(c: Connection) -> str:
-            call_all_back(c, member, now=here.clock(), new_id=here.new_id)
-            return "back"
-
-        return await self._tell(work)
+        back = await here.database.write(
+            lambda c: call_all_back(c, member, now=here.clock(), new_id=here.new_id)
+        )
+        return see_other(f"{BATCHES}?told={'back' if back else 'changed'}&count={back}")
 
     async def _go_on(self, _request: web.Request, member: StaffMember) -> web.Response:
         def work(c: Connection) -> str:
@@ -130,3 +134,7 @@ class BatchPages:
     async def _tell(self, work: Callable[[Connection], str]) -> web.Response:
         told = await self._here.database.write(work)
         return see_other(f"{BATCHES}?told={told}")
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0

@@ -10,7 +10,7 @@ from preparation.clock import NewId
 from preparation.invite.due import Verdict
 from preparation.invite.send import DraftInvite, draft_invites
 from preparation.invite.waiting import needs_two
-from preparation.model import Practice, PreparationId, PreparationState
+from preparation.model import READERS, Practice, PreparationId, PreparationState
 from preparation.records.audit import append
 from preparation.records.batches import (
     Batch,
@@ -26,16 +26,18 @@ from preparation.records.batches import (
     unsent_invites,
 )
 from preparation.records.database import Connection
-from preparation.records.invite_orders import HOLD, order_invite
+from preparation.records.invite_orders import HOLD, SEND, order_invite, orders_now
 from preparation.records.pacing import Hold, open_holds
 from preparation.records.practices import lock_practices, read_practice
 from preparation.records.preparations import preparation_state, set_preparation_state
-from preparation.records.staff import StaffMember
+from preparation.records.staff import ENABLED, StaffId, StaffMember, accounts_of
 from preparation.records.vault import Vault
 from preparation.words import Words
 
 CountSegments = Callable[[str], int]
-_LOOK_BACK = timedelta(days=14)
+LOOK_BACK = timedelta(days=14)
+RELEASERS = READERS
+"""Who may release what somebody else has asked for: whoever may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class Outlook:
     holds: Sequence[Hold]
     kept_back: Sequence[DraftInvite]
     """Those that somebody holds until they let them go."""
+    others: Sequence[str]
+    """Who else may release a batch, by name."""
+    waiting: frozenset[PreparationId]
+    """Those of the drafts that go only when a second person releases them."""
 
     @property
     def segments(self) -> int:
@@ -80,18 +86,44 @@ def read_outlook(c: Connection, desk: Desk, member: StaffMember, *, now: datetim
     """Return what is due at the member's own practice, as it would go."""
     practice = read_practice(c, member.practice_id)
     drafts = _drafts(c, desk, practice, now)
-    known = released_invites(c, practice.id) | asked_invites(c, practice.id)
-    fresh = frozenset(draft.record.preparation.id for draft in drafts) - known
+    due = frozenset(draft.record.preparation.id for draft in drafts)
+    by_name = {one for one, wanted in orders_now(c, due).items() if wanted == SEND}
+    others = due - released_invites(c, practice.id) - by_name
+    waiting = others if others and needs_two(c, practice, len(others), now) else frozenset()
+    fresh = others - asked_invites(c, practice.id)
     return Outlook(
         practice=practice,
         drafts=drafts,
         fresh=fresh,
-        held_back=bool(fresh) and needs_two(c, practice, len(fresh), now),
-        batches=batches_of(c, practice.id, since=now - _LOOK_BACK),
+        held_back=bool(fresh & waiting),
+        batches=batches_of(c, practice.id, since=now - LOOK_BACK),
         unsent=len(unsent_invites(c, practice.id)),
         holds=open_holds(c, practice.id),
         kept_back=_drafts(c, desk, practice, now, Verdict.HELD),
+        others=others_who_release(c, member),
+        waiting=waiting,
     )
+
+
+def others_who_release(c: Connection, member: StaffMember) -> list[str]:
+    """Return who besides a member of staff may release a batch at their practice."""
+    return [
+        one.member.name
+        for one in accounts_of(c, member.practice_id)
+        if one.member.role in RELEASERS and one.state == ENABLED and one.member.id != member.id
+    ]
+
+
+def batches_to_release(
+    c: Connection, member: StaffMember, *, since: datetime
+) -> list[tuple[Batch, str]]:
+    """Return the batches that wait for somebody like this member, and who asked for each."""
+    names = {one.member.id: one.member.name for one in accounts_of(c, member.practice_id)}
+    return [
+        (one, names.get(StaffId(one.asked_by), ""))
+        for one in batches_of(c, member.practice_id, since=since)
+        if one.state is BatchState.ASKED and one.asked_by != member.id
+    ]
 
 
 def ask(c: Connection, desk: Desk, member: StaffMember, *, now: datetime) -> str:

@@ -61,7 +61,7 @@ def know(
         rest = [turn for turn in turns if turn.preparation_id not in deleting]
         turns = [*rest, *turns_taken(c, practice_id, deleting, (*KINDS, *TAKES_BACK))]
     requests = requests_by_preparation(turns)
-    wants = preferences_of(c, [patient.id for patient in waiting])
+    wants = preferences_of(c, [record.patient.id for record in records])
     orders = orders_now(c, ids)
     return {
         record.preparation.id: Known(

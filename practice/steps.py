@@ -12,12 +12,17 @@ from preparation.invite.due import Verdict, days_until, facts_of, judge
 from preparation.model import AppointmentState, PatientState, PreparationState
 from preparation.record import PreparationRecord
 from preparation.records.practice_alerts import PracticeAlert
+from preparation.records.preferences import PAPER, TELEPHONE
 from preparation.summary.phrases import clock_time, short_day
 from preparation.words import Words
 
 SAFEGUARDING = "safeguarding"
 _OVER = frozenset({"deceased", "moved_away", "cancelled"})
 """Whoever these are about is not to be rung, whatever they asked for."""
+_NOT_FINISHED = frozenset(
+    {PreparationState.INVITED, PreparationState.IN_PROGRESS, PreparationState.NO_REPLY}
+)
+_BY_WAY = {PAPER: "by_post", TELEPHONE: "by_telephone"}
 _NEVER_INVITED = {
     Verdict.WAIT_RESULTS: "waits_results",
     Verdict.HELD: "held",
@@ -153,6 +158,8 @@ def _key(record: PreparationRecord, now: datetime, known: Known) -> str:
     match record.state:
         case PreparationState.DUE:
             return _key_of_due(record, now, known)
+        case state if state in _NOT_FINISHED and known.way in _BY_WAY:
+            return _BY_WAY[known.way]
         case PreparationState.INVITED if known.no_texts:
             return "no_texts"
         case PreparationState.INVITED if now > record.preparation.deadline:

@@ -15,10 +15,12 @@ from preparation.model import (
     PreparationId,
     PreparationState,
 )
+from preparation.records.preferences import PAPER, TELEPHONE
 from preparation.records.request_marks import RequestMark
 from preparation.records.work_lines import WorkLine
 
 URGENT, SUPPORT, RESULTS = "urgent", "support", "results_wait"
+RENUMBERED = "number_changed"
 NOT_LISTED = frozenset({"over", "later"})
 """Standings nobody needs to see: cancelled, died, moved away, not yet in the window."""
 TO_DO = {
@@ -32,6 +34,7 @@ TO_DO = {
     "held",
     "stopped",
     "wrong_number",
+    "put_right",
     "silent",
 }
 """Standings in which somebody has to do something, the most pressing kinds first."""
@@ -46,6 +49,11 @@ _BY_VERDICT = {
     Verdict.BY_TELEPHONE: "by_telephone",
     Verdict.STOPPED: "no_texts",
 }
+_NOT_FINISHED = frozenset(
+    {PreparationState.INVITED, PreparationState.IN_PROGRESS, PreparationState.NO_REPLY}
+)
+"""Who is in one of these, and wants post or a call, waits for a person."""
+_BY_WAY = {PAPER: "by_post", TELEPHONE: "by_telephone"}
 _BY_STATE = {
     PreparationState.IN_PROGRESS: "answering",
     PreparationState.PAUSED: "paused",
@@ -75,6 +83,8 @@ class Circumstances:
     marks: Mapping[PreparationId, Sequence[RequestMark]] | None = None
     orders: Mapping[PreparationId, str] | None = None
     results_ready: Collection[PreparationId] = ()
+    renumbered: Mapping[PreparationId, datetime] | None = None
+    """Whose mobile changed after their newest link went out, and when."""
     undecided: Collection[PreparationId] = ()
     """Whose results no clinician has looked at yet."""
 
@@ -96,12 +106,19 @@ class WorkItem:
     tasks: tuple[Task, ...]
     """What nobody has dealt with yet."""
     done: tuple[RequestMark, ...]
+    """Every mark, in order: what was done, and what was not done after all."""
+
+    @property
+    def dealt_with(self) -> tuple[RequestMark, ...]:
+        """Return the marks that hold: the newest of each kind, where it says done."""
+        newest = {mark.kind: mark for mark in self.done}
+        return tuple(mark for mark in newest.values() if mark.done)
 
     @property
     def kinds(self) -> frozenset[str]:
         """Return the kinds under which it is found."""
         standing = {self.standing} - TO_DO
-        done = {"done"} if self.done else set()
+        done = {"done"} if self.dealt_with else set()
         return frozenset(standing | done | {task.kind for task in self.tasks})
 
 
@@ -117,27 +134,51 @@ def _item(line: WorkLine, known: Circumstances) -> WorkItem:
     marks = tuple((known.marks or {}).get(mine, ()))
     tasks = [] if standing == "over" else _asked_for(line, known)
     if standing in TO_DO:
-        since = (known.lost or {}).get(mine, line.since)
-        tasks.append(Task(standing, since if standing == "undeliverable" else line.since))
+        tasks.append(Task(standing, _since(standing, line, known)))
     alert = (known.alerts or {}).get(mine)
     urgent = [] if alert is None else [Task(URGENT, alert)]
     waiting = tuple(task for task in tasks if not _is_done(task, marks))
     return WorkItem(line, standing, (*urgent, *waiting), marks)
 
 
+def _since(standing: str, line: WorkLine, known: Circumstances) -> datetime:
+    """Return since when it stands: what was done before that was done about something else."""
+    if standing == "undeliverable":
+        return (known.lost or {}).get(line.preparation_id, line.since)
+    if standing == "put_right":
+        return (known.renumbered or {}).get(line.preparation_id, line.since)
+    if standing in _BY_WAY.values() and line.wished_at is not None:
+        return max(line.since, line.wished_at)
+    return line.since
+
+
 def _asked_for(line: WorkLine, known: Circumstances) -> list[Task]:
     asked = (known.requests or {}).get(line.preparation_id, ())
     tasks = [Task(request.kind, request.at) for request in asked]
     if line.needs_support and line.start > known.now:
-        tasks.append(Task(SUPPORT, line.support_since or line.since))
+        tasks.append(Task(SUPPORT, line.wished_at or line.since))
+    if (changed := _renumbered(line, known)) is not None:
+        tasks.append(Task(RENUMBERED, changed))
     if line.preparation_id in known.undecided and line.start > known.now:
         tasks.append(Task(RESULTS, line.since))
     return tasks
 
 
+def _renumbered(line: WorkLine, known: Circumstances) -> datetime | None:
+    """Return since when somebody who is answering has another mobile, and no link on it."""
+    answering = line.state in (PreparationState.IN_PROGRESS, PreparationState.PAUSED)
+    ahead = line.start > known.now
+    return (known.renumbered or {}).get(line.preparation_id) if answering and ahead else None
+
+
+def _number_is_new(line: WorkLine, known: Circumstances) -> bool:
+    return line.preparation_id in (known.renumbered or {})
+
+
 def _is_done(task: Task, marks: Sequence[RequestMark]) -> bool:
     """Tell whether somebody dealt with it; what is asked again afterwards is new."""
-    return any(mark.kind == task.kind and mark.at >= task.since for mark in marks)
+    mine = [mark for mark in marks if mark.kind == task.kind and mark.at >= task.since]
+    return bool(mine) and mine[-1].done
 
 
 def standing_of(line: WorkLine, known: Circumstances) -> str:
@@ -149,11 +190,15 @@ def standing_of(line: WorkLine, known: Circumstances) -> str:
         return _standing_of_due(line, known)
     if line.start <= known.now and line.state is not PreparationState.PAUSED:
         return "over" if line.state is PreparationState.INVITED else _past(line)
+    if line.state in _NOT_FINISHED and line.way in _BY_WAY:
+        return _BY_WAY[line.way]
     if line.state is PreparationState.INVITED:
         return _standing_of_invited(line, known)
     stopped = line.preparation_id in known.stopped
     if line.state is PreparationState.IN_PROGRESS and stopped:
         return "stopped"
+    if line.state is PreparationState.WRONG_NUMBER and _number_is_new(line, known):
+        return "put_right"
     return _BY_STATE[line.state]
 
 

@@ -8,17 +8,19 @@ from zoneinfo import ZoneInfo
 
 from practice.steps import when
 from practice.telephones import spoken_number
-from practice.work_items import RESULTS, TO_DO, URGENT, Task
+from practice.work_items import RENUMBERED, RESULTS, TO_DO, URGENT, Task
 from practice.worklist import ALL, TODO, Shown, Worklist
 from preparation.model import Patient, PreparationId
+from preparation.records.request_marks import RequestMark
 from preparation.summary.phrases import clock_time, short_day
 from preparation.words import Words
 
-_RING, _PAPER, _LETTER, _SEND, _OPEN, _WANTS, _RESULTS, _TYPE = (
+_RING, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _RESULTS, _TYPE = (
     "ring",
     "paper",
     "letter",
     "send",
+    "link",
     "open",
     "preferences",
     "results",
@@ -48,6 +50,8 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "held": (_SEND, _RING),
     "stopped": (_RING, _PAPER, _WANTS),
     "wrong_number": (_RING, _PAPER),
+    "put_right": (_SEND, _RING),
+    RENUMBERED: (_LINK, _RING),
     "silent": (_RING, _PAPER, _WANTS),
     "finished": (_OPEN,),
     "partial": (_OPEN,),
@@ -76,6 +80,22 @@ class ShownTask:
     waits: bool
     """Whether somebody has to do something."""
     markable: bool
+    dial: str = ""
+    """The number to ring about it; never one that somebody has said is wrong."""
+
+    @property
+    def number(self) -> str:
+        """Return that number as people write it."""
+        return spoken_number(self.dial)
+
+
+@dataclass(frozen=True, slots=True)
+class DoneLine:
+    """What was done, or not done after all; `kind` where that can be taken back."""
+
+    said: str
+    kind: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +107,11 @@ class WorkRow:
     time: str
     name: str
     clinician: str
-    number: str
-    dial: str
     patient: Patient
     wants: tuple[str, ...]
     support: str
     tasks: tuple[ShownTask, ...]
-    done: tuple[str, ...]
+    done: tuple[DoneLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +146,7 @@ def kind_name(kind: str, words: Words) -> str:
 
 def _row(shown: Shown, zone: ZoneInfo, words: Words) -> WorkRow:
     record, patient = shown.record, shown.record.patient
-    number = patient.mobile or patient.landline or ""
     start = record.appointment.start
-    tasks = shown.item.tasks or (Task(shown.item.standing, shown.item.line.since),)
     said = shown.wants
     way = f"by_{said.way}"
     wants = [words(f"practice_worklist.wants.{way}")] if said.way else []
@@ -142,14 +158,24 @@ def _row(shown: Shown, zone: ZoneInfo, words: Words) -> WorkRow:
         time=clock_time(start, zone),
         name=f"{patient.first_name} {patient.last_name}".strip(),
         clinician=record.clinician.name,
-        number=spoken_number(number),
-        dial=number,
         patient=patient,
         wants=tuple(wants),
         support=said.support,
-        tasks=tuple(_task(task, shown, zone, words) for task in tasks),
+        tasks=tuple(_tasks(shown, zone, words)),
         done=tuple(_done_lines(shown, zone, words)),
     )
+
+
+def _tasks(shown: Shown, zone: ZoneInfo, words: Words) -> list[ShownTask]:
+    """Return what is to be done, or, where nothing is, where they stand."""
+    standing = shown.item.standing
+    if shown.item.tasks or standing not in TO_DO:
+        tasks = shown.item.tasks or (Task(standing, shown.item.line.since),)
+        return [_task(task, shown, zone, words) for task in tasks]
+    below = f"practice_worklist.kinds.{standing}"
+    dealt = words("practice_worklist.done.dealt")
+    tag = words(f"{below}.name")
+    return [ShownTask(standing, tag, "grey", "", dealt, (), waits=False, markable=False)]
 
 
 def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
@@ -163,17 +189,28 @@ def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
         actions=_ACTIONS.get(task.kind, _AT_ANY_TIME.get(task.kind, ())),
         waits=task.kind in _ACTIONS,
         markable=task.kind in MARKABLE and bool(shown.item.tasks),
+        dial=_number_to_ring(task, shown),
     )
 
 
-def _done_lines(shown: Shown, zone: ZoneInfo, words: Words) -> list[str]:
-    return [
-        words(
-            f"practice_worklist.done.{'line_note' if mark.note else 'line'}",
-            kind=kind_name(mark.kind, words),
-            by=mark.done_by,
-            at=when(mark.at, zone),
-            note=mark.note,
-        )
-        for mark in shown.item.done
-    ]
+def _number_to_ring(task: Task, shown: Shown) -> str:
+    mobile, landline = shown.record.patient.mobile, shown.record.patient.landline
+    return landline or "" if task.kind == "wrong_number" else mobile or landline or ""
+
+
+def _done_lines(shown: Shown, zone: ZoneInfo, words: Words) -> list[DoneLine]:
+    holds = shown.item.dealt_with
+    return [_done_line(mark, mark in holds, zone, words) for mark in shown.item.done]
+
+
+def _done_line(mark: RequestMark, holds: bool, zone: ZoneInfo, words: Words) -> DoneLine:
+    line = ("line_note" if mark.note else "line") if mark.done else "line_back"
+    name = kind_name(mark.kind, words)
+    said = words(
+        f"practice_worklist.done.{line}",
+        kind=name,
+        by=mark.done_by,
+        at=when(mark.at, zone),
+        note=mark.note,
+    )
+    return DoneLine(said, mark.kind, name) if holds and mark.kind in MARKABLE else DoneLine(said)

@@ -23,6 +23,7 @@ from preparation.records.due import results_are_out
 from preparation.records.practice_alerts import practice_alerts
 from preparation.records.practices import read_practice
 from preparation.records.preferences import NOTHING_SAID, Preferences, preferences_of
+from preparation.records.renumbered import renumbered_between
 from preparation.records.request_marks import RequestMark, marks_between
 from preparation.records.results_waiting import undecided_results
 from preparation.records.work_lines import (
@@ -144,6 +145,7 @@ def _circumstances(
         alerts=alerts,
         marks=marks,
         orders=orders_between(c, mine, start, end),
+        renumbered=renumbered_between(c, mine, start, end),
         results_ready=_with_results(c, practice, lines),
     )
 

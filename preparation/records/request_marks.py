@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from preparation.clock import NewId
 from preparation.model import PracticeId, PreparationId
@@ -21,6 +22,8 @@ class RequestMark:
     done_by: str
     note: str
     at: datetime
+    done: bool = True
+    """Or not done after all."""
 
 
 def add_mark(
@@ -30,7 +33,7 @@ def add_mark(
     *,
     new_id: NewId,
 ) -> None:
-    """Add that somebody dealt with something."""
+    """Add that somebody dealt with something, or did not after all."""
     c.execute(
         insert(request_marks).values(
             id=new_id(),
@@ -39,6 +42,7 @@ def add_mark(
             kind=mark.kind,
             done_by=mark.done_by,
             note=mark.note,
+            done=mark.done,
             at=mark.at,
         )
     )
@@ -56,14 +60,16 @@ def marks_between(
         .where(appointments.c.start >= start, appointments.c.start < end)
         .order_by(request_marks.c.id)
     )
-    return [
-        RequestMark(PreparationId(row.preparation_id), row.kind, row.done_by, row.note, row.at)
-        for row in rows
-    ]
+    return [_mark(row) for row in rows]
 
 
 def marks_of(c: Connection, preparation_id: PreparationId, kind: str) -> list[RequestMark]:
     """Return the marks of one kind on a preparation, in order."""
     mine = (request_marks.c.preparation_id == preparation_id, request_marks.c.kind == kind)
     rows = c.execute(select(request_marks).where(*mine).order_by(request_marks.c.id))
-    return [RequestMark(preparation_id, row.kind, row.done_by, row.note, row.at) for row in rows]
+    return [_mark(row) for row in rows]
+
+
+def _mark(row: Row[Any]) -> RequestMark:
+    mine = PreparationId(row.preparation_id)
+    return RequestMark(mine, row.kind, row.done_by, row.note, row.at, bool(row.done))

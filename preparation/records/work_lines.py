@@ -65,7 +65,8 @@ class WorkLine:
     """The look-up key of the number, never the number."""
     way: str
     needs_support: bool
-    support_since: datetime | None = None
+    wished_at: datetime | None = None
+    """When they last said how they want to be reached, or what they need."""
 
 
 def _mobile_hash() -> Any:
@@ -110,7 +111,7 @@ _LINES: Select[Any] = (
         _mobile_hash().label("mobile"),
         preferences.c.way,
         case((_SUPPORT, 1), else_=0).label("support"),
-        preferences.c.at.label("support_since"),
+        preferences.c.at.label("wished_at"),
     )
     .select_from(appointments)
     .join(preparations, preparations.c.appointment_id == appointments.c.id)
@@ -142,7 +143,7 @@ def work_lines(
             mobile=row.mobile,
             way=row.way or "",
             needs_support=bool(row.support),
-            support_since=row.support_since,
+            wished_at=row.wished_at,
         )
         for row in rows
     ]

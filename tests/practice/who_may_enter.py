@@ -53,10 +53,10 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "GET /practice/import/{upload}": DESK,
     "POST /practice/import/{upload}/confirm": DESK,
     "POST /practice/import/{upload}/drop": DESK,
-    "GET /practice/invites": DESK,
+    "GET /practice/invites": READERS,
     "POST /practice/invites/ask": DESK,
     "POST /practice/invites/back": DESK,
-    "POST /practice/invites/batches/{batch}": DESK,
+    "POST /practice/invites/batches/{batch}": READERS,
     "POST /practice/invites/go-on": DESK,
     "POST /practice/invites/hold": DESK,
     "POST /practice/invites/let-go": DESK,
@@ -117,8 +117,10 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "POST /practice/texts/{text}/decide": READERS,
     "POST /practice/texts/{text}/whose": READERS,
     "GET /practice/worklist": READERS,
+    "POST /practice/worklist/again": DESK,
     "POST /practice/worklist/{preparation}/done": READERS,
     "POST /practice/worklist/{preparation}/send": READERS,
+    "POST /practice/worklist/{preparation}/undone": READERS,
 }
 OTHERS: dict[str, str] = {
     "GET /ask/{practice}": "anybody; asks for the date of birth",

@@ -40,6 +40,7 @@ request_marks = Table(
     Column("kind", String(40), nullable=False),
     Column("done_by", Sealed("request_marks.done_by"), nullable=False),
     Column("note", Sealed("request_marks.note"), nullable=False),
+    Column("done", Boolean, nullable=False),  # false: not done after all
     Column("at", Instant, nullable=False),
 )
 
