@@ -16,6 +16,7 @@ from preparation.records.due import results_are_out
 from preparation.records.invite_orders import orders_now
 from preparation.records.practice_alerts import PracticeAlert, practice_alerts
 from preparation.records.preferences import NOTHING_SAID, preferences_of
+from preparation.records.renumbered import renumbered_between
 from preparation.records.vault import Vault
 
 _MAY_BE_TEXTED = (PreparationState.DUE, PreparationState.INVITED)
@@ -63,10 +64,13 @@ def know(
     requests = requests_by_preparation(turns)
     wants = preferences_of(c, [record.patient.id for record in records])
     orders = orders_now(c, ids)
+    starts = [record.appointment.start for record in records]
+    renumbered = renumbered_between(c, practice_id, min(starts), max(starts)) if starts else {}
     return {
         record.preparation.id: Known(
             no_texts=record.patient.id in no_texts,
             way=wants.get(record.patient.id, NOTHING_SAID).way,
+            renumbered=record.preparation.id in renumbered,
             wanted=orders.get(record.preparation.id, ""),
             results_ready=_results_ready(c, record),
             alerts=tuple(one for one in alerts if one.preparation_id == record.preparation.id),

@@ -23,6 +23,10 @@ _NOT_FINISHED = frozenset(
     {PreparationState.INVITED, PreparationState.IN_PROGRESS, PreparationState.NO_REPLY}
 )
 _BY_WAY = {PAPER: "by_post", TELEPHONE: "by_telephone"}
+_BY_NEW_NUMBER = {
+    PreparationState.IN_PROGRESS: "number_changed",
+    PreparationState.WRONG_NUMBER: "put_right",
+}
 _NEVER_INVITED = {
     Verdict.WAIT_RESULTS: "waits_results",
     Verdict.HELD: "held",
@@ -42,6 +46,8 @@ class Known:
     no_texts: bool = False
     way: str = ""
     """How the patient wants to be reached."""
+    renumbered: bool = False
+    """Whether their mobile changed after the newest link went to it."""
     wanted: str = ""
     """What staff decided about the invite."""
     results_ready: bool = True
@@ -155,11 +161,11 @@ def _key(record: PreparationRecord, now: datetime, known: Known) -> str:
         return record.patient_state.value
     if record.appointment_state is AppointmentState.CANCELLED:
         return PreparationState.CANCELLED.value
+    if (needed := _needs_a_person(record.state, known)) is not None:
+        return needed
     match record.state:
         case PreparationState.DUE:
             return _key_of_due(record, now, known)
-        case state if state in _NOT_FINISHED and known.way in _BY_WAY:
-            return _BY_WAY[known.way]
         case PreparationState.INVITED if known.no_texts:
             return "no_texts"
         case PreparationState.INVITED if now > record.preparation.deadline:
@@ -168,6 +174,13 @@ def _key(record: PreparationRecord, now: datetime, known: Known) -> str:
             return _key_of_paused(known)
         case state:
             return state.value
+
+
+def _needs_a_person(state: PreparationState, known: Known) -> str | None:
+    """Return why no text goes on with somebody who is invited, if that is so."""
+    if state in _NOT_FINISHED and known.way in _BY_WAY:
+        return _BY_WAY[known.way]
+    return _BY_NEW_NUMBER.get(state) if known.renumbered else None
 
 
 def _key_of_due(record: PreparationRecord, now: datetime, known: Known) -> str:

@@ -15,8 +15,9 @@ from preparation.records.request_marks import RequestMark
 from preparation.summary.phrases import clock_time, short_day
 from preparation.words import Words
 
-_RING, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _RESULTS, _TYPE = (
+_RING, _NUMBERS, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _RESULTS, _TYPE = (
     "ring",
+    "numbers",
     "paper",
     "letter",
     "send",
@@ -42,14 +43,14 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     RESULTS: (_RESULTS,),
     "call_late": (_RING, _PAPER),
     "no_results": (_RING, _PAPER),
-    "no_mobile": (_RING, _PAPER, _WANTS),
+    "no_mobile": (_RING, _NUMBERS, _PAPER, _WANTS),
     "no_texts": (_RING, _PAPER, _WANTS),
     "by_post": (_PAPER, _LETTER, _TYPE),
     "by_telephone": (_RING, _PAPER),
-    "undeliverable": (_SEND, _RING, _PAPER),
+    "undeliverable": (_SEND, _RING, _NUMBERS, _PAPER),
     "held": (_SEND, _RING),
     "stopped": (_RING, _PAPER, _WANTS),
-    "wrong_number": (_RING, _PAPER),
+    "wrong_number": (_RING, _NUMBERS, _PAPER),
     "put_right": (_SEND, _RING),
     RENUMBERED: (_LINK, _RING),
     "silent": (_RING, _PAPER, _WANTS),

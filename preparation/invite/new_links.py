@@ -16,6 +16,7 @@ from preparation.model import (
     PatientState,
     PhoneNumber,
     PracticeId,
+    PreparationState,
 )
 from preparation.record import PreparationRecord
 from preparation.records.contacts import patients_on_number
@@ -46,7 +47,16 @@ class Refusal(StrEnum):
     NO_MOBILE = "no_mobile"
     STOPPED = "stopped"
     NOT_OPEN = "not_open"
+    NOT_INVITED = "not_invited"
+    WRONG_NUMBER = "wrong_number"
     TOO_MANY = "too_many"
+
+
+_NOT_YET = {
+    PreparationState.DUE: Refusal.NOT_INVITED,
+    PreparationState.WRONG_NUMBER: Refusal.WRONG_NUMBER,
+}
+"""Where the invite brings the link, once it goes."""
 
 
 class NewLinks:
@@ -100,12 +110,13 @@ class NewLinks:
         if record.patient.mobile is None:
             return Refusal.NO_MOBILE
         if (
-            record.state not in OPEN_STATES
-            or record.appointment.start <= now
+            record.appointment.start <= now
             or record.appointment_state is AppointmentState.CANCELLED
             or record.patient_state is not PatientState.ACTIVE
         ):
             return Refusal.NOT_OPEN
+        if record.state not in OPEN_STATES:
+            return _NOT_YET.get(record.state, Refusal.NOT_OPEN)
         if asked_for_no_texts(c, self._writing.vault, record):
             return Refusal.STOPPED
         if links_texted(c, record.patient.id, since=now - AN_HOUR) >= MOST_AN_HOUR:

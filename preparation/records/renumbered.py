@@ -29,7 +29,7 @@ _RENUMBERED: Select[Any] = (
     .join(appointments, appointments.c.id == preparations.c.appointment_id)
     .join(contacts, contacts.c.patient_id == preparations.c.patient_id)
     .where(preparations.c.practice_id == bindparam("practice"))
-    .where(appointments.c.start >= bindparam("start"), appointments.c.start < bindparam("end"))
+    .where(appointments.c.start >= bindparam("start"), appointments.c.start <= bindparam("end"))
     .where(contacts.c.kind == MOBILE, contacts.c.ended_at.is_(None))
     .where(contacts.c.since > _NEWEST_LINK)
     .where(preparation_state_now().in_(_LEFT_TO_A_PERSON))
@@ -40,6 +40,6 @@ _RENUMBERED: Select[Any] = (
 def renumbered_between(
     c: Connection, practice_id: PracticeId, start: datetime, end: datetime
 ) -> Mapping[PreparationId, datetime]:
-    """Return, of a practice's appointments in that time, since when the number is another."""
+    """Return, of a practice's appointments from `start` to `end`, since when it is another."""
     rows = c.execute(_RENUMBERED, {"practice": practice_id, "start": start, "end": end})
     return {PreparationId(row.id): row.since for row in rows}

@@ -37,7 +37,7 @@ from preparation.records.batches import BatchState
 from preparation.records.deliveries import DeliveryState
 from preparation.records.devices import CODE
 from preparation.records.imports import UploadState
-from preparation.records.invite_orders import HOLD, SEND
+from preparation.records.invite_orders import HOLD, LET, SEND
 from preparation.records.learning import ASKING
 from preparation.records.links import NEW_LINK
 from preparation.records.pacing import FIRST, UNUSUAL
@@ -53,7 +53,7 @@ LONDON = ZoneInfo("Europe/London")
 START = datetime(2026, 6, 11, 9, 20, tzinfo=UTC)
 DAYS = (-2, 1, 4, 10, 13, 30)
 PEOPLE = tuple(product(PatientState, AppointmentState, PreparationState))
-WISHES = tuple(product((True, False), ("", *WAYS), ("", HOLD, SEND), (True, False)))
+WISHES = tuple(product((True, False), ("", *WAYS), ("", HOLD, SEND, LET), (True, False)))
 """Whether somebody may be texted, how they want it, what staff decided, are there results."""
 
 
@@ -79,7 +79,13 @@ def test_wherever_a_preparation_stands_the_pages_have_words_for_it(tests_first: 
     """Every state there is, with every wish and every decision, on days before and after."""
     said = set()
     for record, (texts, way, wanted, ready) in product(records(tests_first), WISHES):
-        known = Known(no_texts=not texts, way=way, wanted=wanted, results_ready=ready)
+        known = Known(
+            no_texts=not texts,
+            way=way,
+            wanted=wanted,
+            results_ready=ready,
+            renumbered=not ready,
+        )
         for days in DAYS:
             work = work_of(record, known, START - timedelta(days=days), LONDON, words())
             assert all((work.step.says, work.step.next, work.step.look, work.step.count))
@@ -144,6 +150,7 @@ def test_wherever_somebody_stands_the_worklist_has_words_for_it(
             now=START - timedelta(days=days),
             stopped=ids if stopped else (),
             lost=dict.fromkeys(ids, START) if lost else {},
+            renumbered=dict.fromkeys(ids, START) if lost else {},
             orders=dict.fromkeys(ids, wanted),
         )
         kinds = {standing_of(one, known) for one in everybody}

@@ -50,7 +50,9 @@ async def test_every_page_passes_axe_and_fits(
         for path in (
             "/practice/worklist",
             "/practice/worklist?show=all",
+            "/practice/worklist?show=held",
             "/practice/invites",
+            "/practice/no/such/page",
             "/practice/import",
             f"/practice/preparations/{busy.terse}/wishes",
         ):

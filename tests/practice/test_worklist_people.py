@@ -179,6 +179,33 @@ async def test_whom_an_invitation_goes_to_and_when_is_said(
         assert "The invitation to" not in (await staff.gets(f"/practice/worklist{others}")).text
 
 
+@pytest.mark.covers("H11")
+async def test_the_patients_own_page_says_that_the_number_changed(
+    surgery: Surgery, town: Town, database: Database
+) -> None:
+    """And nobody is told to send a link where the invitation brings it."""
+
+    def build(c: Connection) -> list[Built]:
+        desk = Desk(c, surgery.builder, town.kingfisher)
+        made = [desk.adds(ANSWERING), desk.adds(WRONG), desk.adds(WRONG)]
+        for one in made[:2]:
+            links(desk, one)
+            desk.answers(one)
+        desk.builder.clock.moves(minutes=1)
+        vault, at, new_id = desk.builder.vault, desk.builder.clock(), desk.builder.new_id
+        for place, one in enumerate(made[:2]):
+            after = replace(one.patient, mobile=PhoneNumber(f"+44770090077{place}"))
+            change_patient(c, vault, after, at=at, new_id=new_id)
+        return made
+
+    said = ("Check the new number, then send", "Send the invitation again", "Check the telephone")
+    made = await database.write(build)
+    async with visiting(surgery, KINGFISHER) as staff:
+        for one, next_step in zip(made, said, strict=True):
+            page = await staff.gets(f"/practice/preparations/{one.preparation.id}")
+            assert next_step in page.text
+
+
 async def part(staff: Visitor, show: str) -> str:
     """Return part of the list, as somebody sees it."""
     return (await staff.gets(f"/practice/worklist?show={show}")).text
