@@ -50,7 +50,7 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "undeliverable": (_SEND, _RING, _NUMBERS, _PAPER),
     "held": (_SEND, _RING),
     "stopped": (_RING, _PAPER, _WANTS),
-    "wrong_number": (_RING, _NUMBERS, _PAPER),
+    "wrong_number": (_NUMBERS, _RING, _PAPER),
     "put_right": (_SEND, _RING),
     RENUMBERED: (_LINK, _RING),
     "silent": (_RING, _PAPER, _WANTS),

@@ -77,9 +77,11 @@ async def test_a_line_is_taken_off_by_keyboard_and_without_javascript(
     await page.keyboard.press("Tab")
     await page.keyboard.type("rang her")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Taken off the list")
+    await expect(page.get_by_role("status")).to_contain_text("taken off the list")
     await page.goto(f"{surgery.url}/practice/worklist?show=done")
     await expect(page.locator(".row__done")).to_contain_text("rang her")
+    await page.get_by_role("button", name="Not done after all").press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("back on the list")
     await context.close()
 
 
