@@ -18,6 +18,7 @@ from channels.assets import Assets
 from channels.sms import SmsChannel
 from channels.web_asking import SendLink
 from channels.web_chat import WebChat
+from practice.demo_sign_ins import DemoSignIn
 from practice.link_pages import LinkPages
 from practice.pages import MakeRoom, PracticePages
 from preparation.conversation.alarm import Alarm
@@ -41,7 +42,7 @@ def build_site(
     readiness: Readiness,
     *,
     public_url: str,
-    demo_sign_in: tuple[str, str] | None,
+    demo_sign_ins: Sequence[DemoSignIn] = (),
     more_routes: Sequence[web.AbstractRouteDef] = (),
     nhsuk: Path = _NHSUK,
     trusted_proxies: int = 0,
@@ -54,11 +55,11 @@ def build_site(
         engine,
         assets,
         public_url,
-        demo=demo_sign_in is not None,
+        demo=bool(demo_sign_ins),
         trusted_proxies=trusted_proxies,
         nation=nation,
     )
-    staff_pages = _staff_pages(engine, assets, public_url, demo_sign_in, staff_door or StaffDoor())
+    staff_pages = _staff_pages(engine, assets, public_url, demo_sign_ins, staff_door or StaffDoor())
     site = web.Application(client_max_size=_LARGEST_BODY)
     site.middlewares.append(staff_pages.trouble)  # the first: it words other refusals too
     protect(site, public_url)
@@ -140,7 +141,7 @@ def _staff_pages(
     engine: Engine,
     assets: Assets,
     public_url: str,
-    demo_sign_in: tuple[str, str] | None,
+    demo_sign_ins: Sequence[DemoSignIn],
     door: StaffDoor,
 ) -> PracticePages:
     outside = engine.outside
@@ -152,7 +153,7 @@ def _staff_pages(
         random_token,
         assets.url,
         public_url,
-        demo_sign_in,
+        demo_sign_ins,
         rules=door.rules,
         provider=door.provider,
         more_rooms=(

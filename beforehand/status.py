@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from beforehand.settings import Settings
+from practice.demo_sign_ins import DemoSignIn
 from preparation.model import PreparationState
 from preparation.records.counts import alerts_open, preparations_by_state, waiting_counts
 from preparation.records.database import Connection, Database
@@ -34,15 +35,17 @@ class DemoPlaces:
     patient_link: str
     handset: str
     practice: str
-    username: str
-    password: str
+    sign_ins: tuple[DemoSignIn, ...]
+    """Somebody of every role, the clinician first."""
 
 
 def read_demo_places(home: Path) -> DemoPlaces | None:
     """Return what the demo wrote when it started, or None."""
     try:
-        return DemoPlaces(**json.loads((home / DEMO_FILE).read_text(encoding="utf-8")))
-    except FileNotFoundError:
+        kept = json.loads((home / DEMO_FILE).read_text(encoding="utf-8"))
+        sign_ins = tuple(DemoSignIn(**one) for one in kept.pop("sign_ins"))
+        return DemoPlaces(**kept, sign_ins=sign_ins)
+    except (FileNotFoundError, KeyError):  # not started yet, or not since it was an older one
         return None
 
 
@@ -56,11 +59,20 @@ async def introduction(settings: Settings, program: Program) -> list[str]:
             f"  The handset     {places.handset}",
             f"  A patient's page {places.patient_link}",
             f"  The practice    {places.practice}",
-            f"                  sign in as {places.username} with {places.password}",
+            f"                  {_sign_in_line(places.sign_ins)}",
         ]
     else:
         lines.append(f"  The practice    {settings.public_url}/practice/")
     return [*lines, "Ctrl-C stops it.", ""]
+
+
+def _sign_in_line(sign_ins: Sequence[DemoSignIn]) -> str:
+    """Return who one may sign in as: "demo (clinician), manager or auditor with ..."."""
+    *some, last = (
+        one.username if one.username == one.role else f"{one.username} ({one.role})"
+        for one in sign_ins
+    )
+    return f"sign in as {', '.join(some)} or {last} with {sign_ins[0].password}"
 
 
 def status_lines(found: Mapping[str, Any]) -> list[str]:
@@ -69,7 +81,9 @@ def status_lines(found: Mapping[str, Any]) -> list[str]:
     parts = ", ".join(f"{name} {state}" for name, state in found["parts"].items())
     addresses = [f"  {name}: {address}" for name, address in found["addresses"].items()]
     counts = [f"  {name.replace('_', ' ')}: {number}" for name, number in found["counts"].items()]
-    return [f"Beforehand is {ready} ({parts})", *addresses, *counts]
+    people = [DemoSignIn(**one) for one in found.get("demo_sign_ins", ())]
+    sign_ins = [f"  {_sign_in_line(people)}"] if people else []
+    return [f"Beforehand is {ready} ({parts})", *addresses, *sign_ins, *counts]
 
 
 async def status(settings: Settings) -> dict[str, Any]:
@@ -87,13 +101,17 @@ async def status(settings: Settings) -> dict[str, Any]:
             "practice": f"{settings.public_url}/practice/",
             **({"patient": places.patient_link, "handset": places.handset} if places else {}),
         },
-        **({"demo_sign_in": _sign_in(places)} if places else {}),
+        **(_sign_ins(places.sign_ins) if places else {}),
         "counts": counts,
     }
 
 
-def _sign_in(places: DemoPlaces) -> dict[str, str]:
-    return {"username": places.username, "password": places.password}
+def _sign_ins(sign_ins: Sequence[DemoSignIn]) -> dict[str, Any]:
+    first = sign_ins[0]
+    return {
+        "demo_sign_in": {"username": first.username, "password": first.password},
+        "demo_sign_ins": [asdict(one) for one in sign_ins],
+    }
 
 
 async def _readiness(port: int) -> dict[str, Any]:

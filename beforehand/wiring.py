@@ -77,7 +77,7 @@ async def running(settings: Settings, say: Say) -> AsyncIterator[Program]:
             sms,
             Readiness(database, dialogue.is_ready, _token(settings)),
             public_url=settings.public_url,
-            demo_sign_in=demonstration.sign_in if demonstration else None,
+            demo_sign_ins=demonstration.sign_ins if demonstration else (),
             more_routes=demonstration.routes() if demonstration else (),
             trusted_proxies=settings.trusted_proxies,
             nation=settings.nation,

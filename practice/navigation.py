@@ -6,7 +6,7 @@ it is for. Who may open only a few sees them all on top.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from preparation.model import READERS, Role
@@ -52,6 +52,8 @@ WAYS = (
     Way("/practice/audit", "practice_audit.way", (Role.MANAGER, Role.AUDITOR), MANAGE),
 )
 _TO_MORE = Way(MORE, "practice_more.way", READERS)
+_BEGINS_WITH: Mapping[str, str] = {Role.STAFF: "/practice/worklist"}
+"""Whose morning does not begin with the first line of the navigation."""
 
 
 def ways_of(role: str) -> list[Way]:
@@ -71,4 +73,5 @@ def groups_of(role: str) -> list[tuple[str, list[Way]]]:
 
 def home_of(role: str) -> str:
     """Return the first page of somebody who signs in."""
-    return next((way.address for way in ways_of(role)), "/practice/account")
+    first = next((way.address for way in ways_of(role)), "/practice/account")
+    return _BEGINS_WITH.get(role, first)

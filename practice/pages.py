@@ -13,6 +13,7 @@ from practice.alert_pages import AlertPages
 from practice.audit_pages import AuditPages
 from practice.day_pages import DayPages
 from practice.delivery_pages import DeliveryPages
+from practice.demo_sign_ins import DemoSignIn
 from practice.door import EVERYBODY, Door
 from practice.find_pages import FindPages
 from practice.guide_pages import GuidePages
@@ -97,13 +98,13 @@ class PracticePages:
         random_token: Callable[[], str],
         asset_url: Callable[[str], str],
         public_url: str,
-        demo_sign_in: tuple[str, str] | None,
+        demo_sign_ins: Sequence[DemoSignIn] = (),
         more_rooms: Sequence[MakeRoom] = (),
         rules: AccessRules = _USUAL,
         provider: OpenIdProvider | None = None,
     ) -> None:
         outline = read_outline(words)
-        rendering = Rendering(words, asset_url, demo_sign_in)
+        rendering = Rendering(words, asset_url, demo_sign_ins)
         sign_ins = SignIns(database, clock, random_token, public_url, rules)
         self._door = Door(sign_ins, rendering, SeenLists(database, clock))
         self._trouble = say_trouble(rendering, sign_ins)

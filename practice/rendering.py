@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from practice.demo_sign_ins import DemoSignIn
 from practice.navigation import ways_of
 from practice.telephones import spoken_number
 from preparation.records.staff import StaffMember
@@ -24,8 +25,9 @@ class Rendering:
         self,
         words: Words,
         asset_url: Callable[[str], str],
-        demo_sign_in: tuple[str, str] | None,
+        demo_sign_ins: Sequence[DemoSignIn],
     ) -> None:
+        self.demo_sign_ins = demo_sign_ins
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -36,7 +38,7 @@ class Rendering:
         self._environment.filters.update(
             visible=visible, plain_date=plain_date, spaced=spaced, spoken=spoken_number
         )
-        self._environment.globals.update(say=words, asset=asset_url, demo_sign_in=demo_sign_in)
+        self._environment.globals.update(say=words, asset=asset_url, demo_sign_ins=demo_sign_ins)
 
     def page(
         self,

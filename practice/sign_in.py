@@ -39,6 +39,7 @@ class Begun:
 
     token: str
     stage: str
+    member: StaffMember
 
 
 class SignIns:
@@ -124,7 +125,7 @@ class SignIns:
         stage: str = FULL,
     ) -> Begun:
         """Begin a sign-in in the caller's transaction; a whole one is in the audit trail."""
-        now, begun = self._clock(), Begun(self._random_token(), stage)
+        now, begun = self._clock(), Begun(self._random_token(), stage, member)
         start_sign_in(
             c,
             member.id,

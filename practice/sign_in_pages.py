@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 def next_of(begun: Begun) -> str:
     """Return where somebody goes on: to what is still missing, or in."""
-    return _NEXT.get(begun.stage, HOME)
+    return _NEXT.get(begun.stage, home_of(begun.member.role))
 
 
 class SignInPages:
@@ -74,8 +74,8 @@ class SignInPages:
     async def _home(self, _request: web.Request) -> web.Response:
         return see_other(HOME)
 
-    async def _ask(self, _request: web.Request) -> web.Response:
-        return self._page(wrong=False)
+    async def _ask(self, request: web.Request) -> web.Response:
+        return self._page(wrong=False, username=request.query.get("as", ""))
 
     async def _sign_in(self, request: web.Request) -> web.Response:
         form = await read_form(request)
@@ -183,11 +183,14 @@ class SignInPages:
         return answer
 
     def _page(self, *, wrong: bool, username: str = "", status: int = 200) -> web.Response:
+        shown = self._rendering.demo_sign_ins
+        asked = [one for one in shown if one.username == username]
         return self._rendering.page(
             "sign_in.html",
             None,
             status=status,
             wrong=wrong,
             username=username,
+            chosen=next(iter((*asked, *shown)), None),
             by_openid=self._provider is not None,
         )

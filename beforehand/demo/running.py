@@ -14,22 +14,21 @@ from aiohttp import web
 
 from beforehand.content import CONTENT
 from beforehand.demo.handset import PAGE, DemoPhone, Handset
+from beforehand.demo.people import read_demo_content
 from beforehand.demo.practice import DemoPractice, make_demo_practice
+from beforehand.demo.staff import add_demo_staff, demo_sign_ins
 from beforehand.demo.twilio_stand_in import TwilioStandIn
 from beforehand.engine import Engine
 from beforehand.settings import Settings
 from beforehand.status import DEMO_FILE, DemoPlaces
+from practice.demo_sign_ins import DemoSignIn
 from practice.passwords import hash_password
 from preparation.conversation.links import link_expiry, make_token
 from preparation.invite.wording import page_link
 from preparation.model import PhoneNumber, PreparationId
 from preparation.records.database import Connection
 from preparation.records.links import create_link
-from preparation.records.staff import add_staff, is_known
 from preparation.records.whole import read_record
-
-USERNAME = "demo"
-ROLE = "clinician"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,9 @@ class Demonstration:
     made: DemoPractice
 
     @property
-    def sign_in(self) -> tuple[str, str]:
-        """The name and password that the practice's sign-in page shows."""
-        return self.places.username, self.places.password
+    def sign_ins(self) -> tuple[DemoSignIn, ...]:
+        """What the practice's sign-in page shows."""
+        return self.places.sign_ins
 
     async def hang_up(self, _application: web.Application) -> None:
         """Let go of whoever waits for news, so that the site can stop at once."""
@@ -70,8 +69,9 @@ async def open_demonstration(settings: Settings, engine: Engine) -> Demonstratio
         patient_link=page_link(settings.public_url, token),
         handset=f"{settings.public_url}{PAGE}",
         practice=f"{settings.public_url}/practice/",
-        username=USERNAME,
-        password=settings.demo_password.get_secret_value(),
+        sign_ins=demo_sign_ins(
+            read_demo_content(CONTENT), settings.demo_password.get_secret_value()
+        ),
     )
     _write(settings.home / DEMO_FILE, places)
     stand_in = _stand_in(settings, engine, made)
@@ -89,16 +89,8 @@ def _made(c: Connection, engine: Engine, password_hash: str) -> DemoPractice:
         content=CONTENT,
         outline=engine.outline,
     )
-    if not is_known(c, USERNAME):
-        add_staff(
-            c,
-            practice_id=made.practice.id,
-            username=USERNAME,
-            name=outside.words("demo.staff_name"),
-            role=ROLE,
-            password_hash=password_hash,
-            new_id=outside.new_id,
-        )
+    described = read_demo_content(CONTENT)
+    add_demo_staff(c, made.practice.id, described, password_hash, new_id=outside.new_id)
     return made
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from beforehand.headers import protect
 from beforehand.practice_rooms import practice_rooms
 from channels.assets import Assets
+from practice.demo_sign_ins import DemoSignIn
 from practice.pages import MakeRoom, PracticePages
 from practice.passwords import hash_password
 from preparation.model import (
@@ -200,7 +201,7 @@ async def open_pages(
     database: Database,
     clock: HandClock,
     builder: Builder,
-    demo_sign_in: tuple[str, str] | None = None,
+    demo_sign_ins: Sequence[DemoSignIn] = (),
     public_url: str = "http://127.0.0.1",
     rooms: Sequence[MakeRoom] = (),
     **more: Any,
@@ -215,7 +216,7 @@ async def open_pages(
         random_token=lambda: secrets.token_urlsafe(32),
         asset_url=assets.url,
         public_url=public_url,
-        demo_sign_in=demo_sign_in,
+        demo_sign_ins=demo_sign_ins,
         more_rooms=(*practice_rooms(), *rooms),
         **more,
     )

@@ -68,7 +68,6 @@ async def site(
             sms,
             Readiness(database, ready, "token"),
             public_url="http://127.0.0.1",
-            demo_sign_in=None,
             staff_door=StaffDoor(door.rules, provider, door.more_rooms),
         )
         await sms.close()

@@ -7,14 +7,18 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from practice.demo_sign_ins import DemoSignIn
 from practice.passwords import Passwords, hash_password
 from preparation.records.database import Database
 from preparation.records.staff import count_try
 from preparation.records.tables import staff_sign_ins
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import KINGFISHER, Town
+from tests.practice.roles import AUDITOR, MANAGER, RECEPTION, everybody
 from tests.practice.surgery import PASSWORD, Surgery, open_pages
 from tests.practice.visitor import visiting
+
+__all__ = ["everybody"]
 
 
 async def test_the_right_password_opens_the_day_list(surgery: Surgery) -> None:
@@ -22,6 +26,17 @@ async def test_the_right_password_opens_the_day_list(surgery: Surgery) -> None:
         answer = await visitor.signs_in(KINGFISHER)
         assert (answer.status, answer.headers["Location"]) == (303, "/practice/")
         assert "Rosa Ahmed" in (await visitor.gets("/practice/")).text
+
+
+@pytest.mark.parametrize(
+    ("username", "first"),
+    [(RECEPTION, "/practice/worklist"), (MANAGER, "/practice/"), (AUDITOR, "/practice/audit")],
+)
+async def test_everybody_begins_where_their_work_is(
+    surgery: Surgery, everybody: None, username: str, first: str
+) -> None:
+    async with visiting(surgery) as visitor:
+        assert (await visitor.signs_in(username)).headers["Location"] == first
 
 
 async def test_usernames_are_forgiving_about_capitals_and_blanks(surgery: Surgery) -> None:
@@ -178,16 +193,34 @@ async def test_a_huge_form_is_refused(surgery: Surgery) -> None:
         assert answer.status == 413
 
 
-async def test_the_demo_shows_its_account_and_says_what_it_is(
+DEMO = [DemoSignIn("clinician", "demo", "demo-pass"), DemoSignIn("auditor", "auditor", "demo-pass")]
+
+
+async def test_the_demo_shows_its_accounts_and_fills_in_the_one_that_is_chosen(
     database: Database, clock: HandClock, builder: Builder, town: Town
 ) -> None:
     async with (
-        open_pages(database, clock, builder, demo_sign_in=("demo", "demo-pass")) as surgery,
+        open_pages(database, clock, builder, demo_sign_ins=DEMO) as surgery,
         visiting(surgery) as visitor,
     ):
         page = (await visitor.gets("/practice/sign-in")).text
         assert "Username demo, password demo-pass" in page
         assert "Demonstration" in page
+        chosen = (await visitor.gets("/practice/sign-in?as=auditor")).text
+        assert "Username auditor, password demo-pass" in chosen
+        assert 'value="auditor"' in chosen
+
+
+async def test_nobody_who_is_not_of_the_demo_can_be_chosen(
+    database: Database, clock: HandClock, builder: Builder, town: Town
+) -> None:
+    async with (
+        open_pages(database, clock, builder, demo_sign_ins=DEMO) as surgery,
+        visiting(surgery) as visitor,
+    ):
+        page = (await visitor.gets("/practice/sign-in?as=someone")).text
+        assert "Username demo" in page
+        assert "someone" not in page
 
 
 async def test_without_a_demo_nothing_of_it_is_there(surgery: Surgery) -> None:

@@ -229,7 +229,7 @@ async def running_house(
 
 def _whole_site(engine: Engine, url: str) -> web.Application:
     nothing = _Nothing()
-    return build_site(engine, nothing, nothing, public_url=url, demo_sign_in=None)  # type: ignore[arg-type]
+    return build_site(engine, nothing, nothing, public_url=url)  # type: ignore[arg-type]
 
 
 def _patients_site(engine: Engine, url: str) -> web.Application:
