@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -28,9 +29,12 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def running_rounds(
-    engine: Engine, settings: Settings, deliveries: Dispatcher
+    engine: Engine,
+    settings: Settings,
+    deliveries: Dispatcher,
+    more: Iterable[Coroutine[Any, Any, None]] = (),
 ) -> AsyncIterator[None]:
-    """Run the loops while the context is open; turns under way are finished first."""
+    """Run the loops, and `more`, while the context is open; turns under way are finished first."""
     started = StartedByUs(engine)
     retention = build_retention(settings, engine.outside.database)
     loops = [
@@ -52,6 +56,7 @@ async def running_rounds(
         every(A_MINUTE, "late deliveries", build_alarms(engine, settings.mail).sound),
         every(A_MINUTE, "escalations", build_escalations(engine, settings.mail).pass_on),
         *(_delivering(deliveries, engine, target) for target in deliveries.targets),
+        *more,
     ]
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from beforehand.content import CONTENT, read_net, read_words
 from beforehand.deliveries import build_deliveries
@@ -83,13 +85,22 @@ async def running(settings: Settings, say: Say) -> AsyncIterator[Program]:
             nation=settings.nation,
             staff_door=build_staff_door(settings, engine, http, deliveries),
         )
-        if demonstration is not None:
-            site.on_shutdown.append(demonstration.hang_up)
+        more = _joined(site, demonstration)
         await engine.directory.refresh()
         await stack.enter_async_context(serving(site, public))
         await stack.enter_async_context(dialogue.watched(engine.dispatcher.try_all_now))
-        await stack.enter_async_context(running_rounds(engine, settings, deliveries))
+        await stack.enter_async_context(running_rounds(engine, settings, deliveries, more))
         yield Program(engine, rasa, demonstration)
+
+
+def _joined(
+    site: web.Application, demonstration: Demonstration | None
+) -> list[Coroutine[Any, Any, None]]:
+    """Let the demonstration stop with the site; return its loops."""
+    if demonstration is None:
+        return []
+    site.on_shutdown.append(demonstration.hang_up)
+    return demonstration.rounds()
 
 
 async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:

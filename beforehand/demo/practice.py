@@ -34,7 +34,10 @@ SEED = 20261121
 
 @dataclass(frozen=True, slots=True)
 class PatientsPhone:
-    """A phone of the handset: whose it is by first name, and the preparations it is about."""
+    """A phone of the handset: whose it is by first name, and the preparations it is about.
+
+    Whoever was erased is an owner without a preparation.
+    """
 
     owners: tuple[str, ...]
     number: PhoneNumber
@@ -78,7 +81,7 @@ def make_demo_practice(
     apply(c, vault, practice, ImportPlan(tuple(rows)), now=now, new_id=new_id)
     already(c, vault, practice, people, described, outline, now=now, new_id=new_id)
     release_some(c, vault, practice, content, now=now, new_id=new_id)
-    return DemoPractice(practice, _phones(c, practice, described))
+    return DemoPractice(practice, phones_of(c, practice, described))
 
 
 def _practice(described: Mapping[str, Any], new_id: NewId) -> Practice:
@@ -99,10 +102,10 @@ def _already_there(c: Connection, described: Mapping[str, Any]) -> DemoPractice 
         for practice in all_practices(c)
         if sender in (practice.choices.sender, *practice.choices.former_senders)
     ]
-    return DemoPractice(found[0], _phones(c, found[0], described)) if found else None
+    return DemoPractice(found[0], phones_of(c, found[0], described)) if found else None
 
 
-def _phones(
+def phones_of(
     c: Connection, practice: Practice, described: Mapping[str, Any]
 ) -> tuple[PatientsPhone, ...]:
     """Return the phones of the handset, shared ones once. Who is `known` was imported first."""
@@ -117,7 +120,7 @@ def _phones(
         PatientsPhone(
             tuple(name for name, _ in on_phone),
             PhoneNumber(number),
-            tuple(ids[found[key][0].id][0].id for _, key in on_phone),
+            tuple(ids[found[key][0].id][0].id for _, key in on_phone if key in found),
         )
         for number, on_phone in owners.items()
     )

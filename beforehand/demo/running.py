@@ -6,19 +6,27 @@ import asyncio
 import json
 import os
 import secrets
+from collections.abc import Coroutine, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from beforehand.content import CONTENT
+from beforehand.demo.erased import LOOK_SECONDS, ErasedPeople
 from beforehand.demo.handset import PAGE, DemoPhone, Handset
 from beforehand.demo.people import read_demo_content
-from beforehand.demo.practice import DemoPractice, make_demo_practice
+from beforehand.demo.practice import (
+    DemoPractice,
+    make_demo_practice,
+    phones_of,
+)
 from beforehand.demo.staff import add_demo_staff, demo_sign_ins
 from beforehand.demo.twilio_stand_in import TwilioStandIn
 from beforehand.engine import Engine
+from beforehand.rounds import every
 from beforehand.settings import Settings
 from beforehand.status import DEMO_FILE, DemoPlaces
 from practice.demo_sign_ins import DemoSignIn
@@ -39,6 +47,7 @@ class Demonstration:
     handset: Handset
     places: DemoPlaces
     made: DemoPractice
+    erased: ErasedPeople
 
     @property
     def sign_ins(self) -> tuple[DemoSignIn, ...]:
@@ -49,6 +58,10 @@ class Demonstration:
         """Let go of whoever waits for news, so that the site can stop at once."""
         await self.stand_in.close()
 
+    def rounds(self) -> list[Coroutine[Any, Any, None]]:
+        """Return the loops to run beside the program's own."""
+        return [every(LOOK_SECONDS, "erased people's phones", self.erased.forget)]
+
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the stand-in's and the handset's routes."""
         return [*self.stand_in.routes(), *self.handset.routes()]
@@ -58,28 +71,38 @@ async def open_demonstration(settings: Settings, engine: Engine) -> Demonstratio
     """Set the demonstration up, unless texts and patients are real."""
     if not settings.is_demo:
         return None
-    outside = engine.outside
+    outside, described = engine.outside, read_demo_content(CONTENT)
     hashed = await asyncio.to_thread(hash_password, settings.demo_password.get_secret_value())
-    made = await outside.database.write(lambda c: _made(c, engine, hashed))
-    token = make_token(secrets.token_bytes)
-    await outside.database.write(
-        lambda c: _link(c, engine, made.phones[0].preparations[0], token, outside.clock())
-    )
+    made = await outside.database.write(lambda c: _made(c, engine, described, hashed))
     places = DemoPlaces(
-        patient_link=page_link(settings.public_url, token),
+        patient_link=await _patient_link(settings, engine, made),
         handset=f"{settings.public_url}{PAGE}",
         practice=f"{settings.public_url}/practice/",
-        sign_ins=demo_sign_ins(
-            read_demo_content(CONTENT), settings.demo_password.get_secret_value()
-        ),
+        sign_ins=demo_sign_ins(described, settings.demo_password.get_secret_value()),
     )
     _write(settings.home / DEMO_FILE, places)
     stand_in = _stand_in(settings, engine, made)
     handset = Handset(stand_in, _phones(made), outside.words)
-    return Demonstration(stand_in, handset, places, made)
+    erased = ErasedPeople(
+        stand_in,
+        lambda: outside.database.read(lambda c: phones_of(c, made.practice, described)),
+    )
+    return Demonstration(stand_in, handset, places, made, erased)
 
 
-def _made(c: Connection, engine: Engine, password_hash: str) -> DemoPractice:
+async def _patient_link(settings: Settings, engine: Engine, made: DemoPractice) -> str:
+    """Return a page of somebody with a phone, or where to ask for one when all were erased."""
+    there = [one for phone in made.phones for one in phone.preparations]
+    if not there:
+        return f"{settings.public_url}/ask/{made.practice.id}"
+    outside, token = engine.outside, make_token(secrets.token_bytes)
+    await outside.database.write(lambda c: _link(c, engine, there[0], token, outside.clock()))
+    return page_link(settings.public_url, token)
+
+
+def _made(
+    c: Connection, engine: Engine, described: Mapping[str, Any], password_hash: str
+) -> DemoPractice:
     outside = engine.outside
     made = make_demo_practice(
         c,
@@ -89,7 +112,6 @@ def _made(c: Connection, engine: Engine, password_hash: str) -> DemoPractice:
         content=CONTENT,
         outline=engine.outline,
     )
-    described = read_demo_content(CONTENT)
     add_demo_staff(c, made.practice.id, described, password_hash, new_id=outside.new_id)
     return made
 

@@ -16,6 +16,7 @@ class Journal:
     def __init__(self, path: Path | None) -> None:
         """`path` None: nothing is kept."""
         self._path = path
+        self._forgotten: set[str] = set()
 
     def read(self) -> list[StandInMessage]:
         """Return the messages in the order they were made."""
@@ -31,11 +32,26 @@ class Journal:
         return list(messages.values())
 
     def note(self, message: StandInMessage) -> None:
-        """Write down how a message is now."""
-        if self._path is None:
+        """Write down how a message is now, unless it was forgotten on its way."""
+        if self._path is None or message.sid in self._forgotten:
             return
         with self._path.open("a", encoding="utf-8") as book:
-            book.write(json.dumps(asdict(message), default=str) + "\n")
+            book.write(_line(message))
+
+    def forget(self, number: str) -> None:
+        """Write the file anew without the messages from and to a number."""
+        if self._path is None:
+            return
+        messages = self.read()
+        kept = [one for one in messages if number not in (one.from_, one.to)]
+        self._forgotten |= {one.sid for one in messages} - {one.sid for one in kept}
+        anew = self._path.with_suffix(".new")
+        anew.write_text("".join(map(_line, kept)), encoding="utf-8")
+        anew.replace(self._path)
+
+
+def _line(message: StandInMessage) -> str:
+    return json.dumps(asdict(message), default=str) + "\n"
 
 
 def _message(kept: dict[str, str]) -> StandInMessage:

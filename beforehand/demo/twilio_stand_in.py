@@ -105,6 +105,12 @@ class TwilioStandIn:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), seconds)
 
+    def forget(self, number: str) -> None:
+        """Drop all texts from and to a number, from the file as well."""
+        self.messages = [one for one in self.messages if number not in (one.from_, one.to)]
+        self._journal.forget(number)
+        self._wake()
+
     # --- a person sends a text ---
 
     async def deliver_inbound(self, from_: str, to: str, body: str, media: int = 0) -> int:
