@@ -9,6 +9,7 @@ from aiohttp import web
 
 from practice.alerts import show_alerts
 from practice.days import DAYS, count_steps, end_of, show_days, start_of
+from practice.import_pages import IMPORTERS
 from practice.listing import read_listing
 from practice.room import Surroundings
 from practice.sign_in_pages import HOME
@@ -49,6 +50,7 @@ class DayPages:
             length=DAYS,
             first=full_day(start, zone),
             is_today=first == today,
+            may_import=member.role in IMPORTERS,
             earlier=first - timedelta(days=DAYS),
             later=first + timedelta(days=DAYS),
         )

@@ -61,6 +61,8 @@ class Step:
 
     says: str
     next: str
+    brief: str
+    """The next step as a list has it, in one line."""
     look: str
     count: str
 
@@ -84,6 +86,8 @@ class Work:
     asked: tuple[Asked, ...]
     todo: tuple[str, ...]
     """The next steps, the most pressing first."""
+    brief: tuple[str, ...]
+    """The same, as a list has them."""
     counts: frozenset[str]
     """Which of the counts it belongs to."""
     urgent: bool
@@ -108,7 +112,8 @@ def work_of(
         todo = (step.next, *wishes) if step.count == "call" else (*wishes, step.next)
     waiting = any(alert.is_open for alert in known.alerts)
     urgent = waiting and record.state is not PreparationState.PAUSED
-    return Work(step, asked, todo, frozenset(counts), urgent)
+    brief = tuple(step.brief if one == step.next else one for one in todo)
+    return Work(step, asked, todo, brief, frozenset(counts), urgent)
 
 
 def step_of(
@@ -122,16 +127,18 @@ def step_of(
     known = known or Known()
     below = f"practice_states.{_key(record, now, known)}"
     seen = max(known.alerts, key=lambda alert: alert.since, default=None)
+    brief = f"{below}.brief" if f"{below}.brief" in words else f"{below}.next"
+    facts: dict[str, str | int] = {
+        "first_name": record.patient.first_name,
+        "deadline": day_in_words(record.preparation.deadline.astimezone(zone)),
+        "invite_days": record.practice.choices.invite_days,
+        "by": seen.by if seen else "",
+        "seen_at": when(seen.since, zone) if seen else "",
+    }
     return Step(
         says=words(f"{below}.says"),
-        next=words(
-            f"{below}.next",
-            first_name=record.patient.first_name,
-            deadline=day_in_words(record.preparation.deadline.astimezone(zone)),
-            invite_days=record.practice.choices.invite_days,
-            by=seen.by if seen else "",
-            seen_at=when(seen.since, zone) if seen else "",
-        ),
+        next=words(f"{below}.next", **facts),
+        brief=words(brief, **facts),
         look=words(f"{below}.look"),
         count=words(f"{below}.count"),
     )

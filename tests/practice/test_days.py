@@ -18,9 +18,12 @@ from preparation.records.day_list import preparations_between
 from preparation.records.whole import read_record
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import KINGFISHER, Town
+from tests.practice.roles import RECEPTION, everybody
 from tests.practice.surgery import Surgery, words
 from tests.practice.visitor import visiting
 from tests.summary.people import rosa
+
+__all__ = ["everybody"]
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -31,6 +34,9 @@ def test_every_state_has_words_and_a_next_step(state: PreparationState) -> None:
     step = step_of(rosa().record(state), NOW, LONDON, words())
     assert step.says
     assert step.next.endswith(".")
+    assert step.brief.endswith(".")
+    assert len(step.brief) <= len(step.next)
+    assert "{" not in step.brief
     assert f"practice.counts.{step.count}" in words()
     assert "{" not in step.next
 
@@ -83,7 +89,16 @@ async def test_an_empty_list_says_what_to_do_next(surgery: Surgery) -> None:
     async with visiting(surgery, KINGFISHER) as visitor:
         page = (await visitor.gets("/practice/?from=2031-01-01")).text
         assert "No care and support planning appointments in these 14 days." in page
-        assert "import a newer list" in page
+        assert "ask reception for a newer list" in page
+        assert "/practice/import" not in page
+
+
+async def test_who_may_import_is_led_to_it_from_an_empty_list(
+    surgery: Surgery, everybody: None
+) -> None:
+    async with visiting(surgery, RECEPTION) as visitor:
+        page = (await visitor.gets("/practice/?from=2031-01-01")).text
+        assert '<a href="/practice/import">Import a list</a>' in page
 
 
 async def test_a_cancelled_appointment_is_not_listed(

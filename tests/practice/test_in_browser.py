@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Dialog, Page, expect
 
+from practice.demo_sign_ins import DemoSignIn
 from preparation.model import PreparationState
 from preparation.records.database import Database
 from preparation.records.practice_alerts import acknowledge
@@ -30,7 +31,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 async def demo(
     database: Database, clock: HandClock, builder: Builder, town: Town
 ) -> AsyncIterator[Surgery]:
-    async with open_pages(database, clock, builder, (KINGFISHER, PASSWORD)) as running:
+    async with open_pages(
+        database, clock, builder, [DemoSignIn("clinician", KINGFISHER, PASSWORD)]
+    ) as running:
         yield running
 
 

@@ -9,6 +9,7 @@ import pypdf
 import pytest
 from playwright.async_api import Browser, expect
 
+from practice.demo_sign_ins import DemoSignIn
 from preparation.records.database import Database
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import KINGFISHER, Town
@@ -20,7 +21,9 @@ from tests.practice.test_in_browser import press_until, sign_in, violations
 async def demo(
     database: Database, clock: HandClock, builder: Builder, town: Town
 ) -> AsyncIterator[Surgery]:
-    async with open_pages(database, clock, builder, (KINGFISHER, PASSWORD)) as running:
+    async with open_pages(
+        database, clock, builder, [DemoSignIn("clinician", KINGFISHER, PASSWORD)]
+    ) as running:
         yield running
 
 

@@ -36,7 +36,7 @@ async def sign_in(page: Page, surgery: Surgery) -> None:
     await page.fill("#username", DESK)
     await page.fill("#password", PASSWORD)
     await page.click("main button")
-    await page.wait_for_url("**/practice/")
+    await page.wait_for_url("**/practice/worklist")
 
 
 @pytest.mark.covers("H24")
