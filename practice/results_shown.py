@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from practice.results_deciding import waits_in_policy
+from practice.results_reasons import reason_in_words
 from practice.steps import when
-from preparation.model import Patient
+from preparation.model import ClinicianId, Patient
 from preparation.records.result_releases import Shelf, standing_of
 from preparation.results.explain import explain, in_words, is_readable
 from preparation.results.kinds import Kinds
@@ -60,6 +61,20 @@ class WaitingSet:
     ready: int
     look: int
     shown: int
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a clinician has yet to decide about something."""
+        return bool(self.ready or self.look)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The list: of one clinician's patients, or of everybody's."""
+
+    clinicians: Mapping[ClinicianId, str]
+    chosen: str
+    lines: Sequence[WaitingSet]
 
 
 class ResultShowing:
@@ -113,7 +128,7 @@ class ResultShowing:
             name=kind.name if kind else result.code,
             preview=preview,
             raw=f"{result.value} {result.unit}, {in_words(result.measured_on)}",
-            reasons=[self._words(f"practice_results.reasons.{one}") for one in reasons],
+            reasons=[reason_in_words(one, result, kind, self._words) for one in reasons],
             decided=""
             if decision is None
             else self._words(

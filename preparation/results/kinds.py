@@ -35,6 +35,8 @@ class Kind:
     days: int
     low: Numbers | None = None
     high: Numbers | None = None
+    range_source: str = ""
+    """Whose range it is; "" where it is the laboratory's."""
     steady: Decimal = Decimal(0)
     beside: Beside | None = None
     values: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +85,7 @@ def _kind(words: Words, code: str) -> Kind:
         days=int(said("days")),
         low=_numbers(said("low")),
         high=_numbers(said("high")),
+        range_source=said("range"),
         steady=Decimal(said("steady", "0")),
         beside=_beside(words, code),
         values={key.removeprefix(below): words.raw(key) for key in words if key.startswith(below)},

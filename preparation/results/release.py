@@ -150,14 +150,14 @@ def _value(result: Result, kind: Kind) -> Iterator[str]:
         return
     if not values:
         return
-    low, high = _range(result, kind)
+    low, high = range_of(result, kind)
     if low is None and high is None:
         yield "no_range"
     elif not is_inside(values, low, high):
         yield "out_of_range"
 
 
-def _range(result: Result, kind: Kind) -> tuple[Numbers | None, Numbers | None]:
+def range_of(result: Result, kind: Kind) -> tuple[Numbers | None, Numbers | None]:
     """Return the range of the content, or else the laboratory's, which is for one number."""
     if kind.has_policy:
         return kind.low, kind.high

@@ -52,10 +52,8 @@ PASSWORD = "walk-the-dog-slowly"
 @cache
 def words() -> Words:
     """Return the words that the pages need."""
-    return load_words(
-        ROOT / "content",
-        ("practice*", "summary*", "topics", "imports", "messages", "data", "record_copy"),
-    )
+    names = ("practice*", "results", "summary*", "topics", "imports", "messages", "data")
+    return load_words(ROOT / "content", (*names, "record_copy"))
 
 
 @cache
