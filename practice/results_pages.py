@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from practice.clinicians import by_name, own_id
 from practice.forms import read_form, see_other
 from practice.results_deciding import Deciding, Refused
-from practice.results_shown import GROUPS, ResultShowing, WaitingSet
+from practice.results_shown import GROUPS, ResultShowing, Waiting
 from practice.room import Surroundings
-from preparation.model import AppointmentState, PreparationId, Role
+from practice.worklist import AHEAD
+from preparation.model import PreparationId, Role
 from preparation.records.database import Connection
 from preparation.records.day_list import preparations_between
 from preparation.records.result_releases import Shelf, read_shelves
@@ -22,8 +24,8 @@ from preparation.summary.phrases import clock_time, full_day
 
 HOME = "/practice/results"
 _ONE = f"{HOME}/{{preparation}}"
-_AHEAD, _BEHIND = timedelta(days=42), timedelta(days=1)
-"""Whose results are listed: of today's appointments too, also when they have begun."""
+_BEHIND = timedelta(days=1)
+"""Results of today's appointments are listed too, also when they have begun."""
 RELEASERS = frozenset({Role.CLINICIAN})
 """Who decides. Everybody who may see patients may look."""
 _DONE = frozenset({"released", "kept", "target", "nothing"})
@@ -50,14 +52,17 @@ class ResultsPages:
             web.post(f"{_ONE}/target", opens(self._target, RELEASERS)),
         ]
 
-    async def _list(self, _request: web.Request, member: StaffMember) -> web.Response:
-        here = self._here
-        lines = await here.database.read(lambda c: self._waiting(c, member))
+    async def _list(self, request: web.Request, member: StaffMember) -> web.Response:
+        """Show what waits: a clinician's own to begin with, everybody's for all others."""
+        here, asked = self._here, request.query.get("with")
+        found = await here.database.read(lambda c: self._waiting(c, member, asked))
         return here.rendering.page(
             "results_waiting.html",
             member,
-            waiting=[line for line in lines if line.ready or line.look],
-            done=[line for line in lines if line.shown and not (line.ready or line.look)],
+            clinicians=found.clinicians,
+            chosen=found.chosen,
+            waiting=[line for line in found.lines if line.waits],
+            done=[line for line in found.lines if line.shown and not line.waits],
         )
 
     async def _set(self, request: web.Request, member: StaffMember) -> web.Response:
@@ -123,12 +128,16 @@ class ResultsPages:
             lambda c: work(Deciding(c, vault, member, asked, self._kinds, now, here.new_id))
         )
 
-    def _waiting(self, c: Connection, member: StaffMember) -> list[WaitingSet]:
-        now = self._here.clock()
-        records = preparations_between(c, member.practice_id, now - _BEHIND, now + _AHEAD)
-        booked = [one for one in records if one.appointment_state is not AppointmentState.CANCELLED]
-        shelves = read_shelves(c, self._here.database.vault, booked, self._kinds, now=now)
-        return [self._showing.waiting(shelf, now) for shelf in shelves.values()]
+    def _waiting(self, c: Connection, member: StaffMember, asked: str | None) -> Waiting:
+        now, vault = self._here.clock(), self._here.database.vault
+        booked = preparations_between(c, member.practice_id, now - _BEHIND, now + AHEAD)
+        clinicians = by_name({one.clinician.id: one.clinician.name for one in booked})
+        chosen = own_id(member, clinicians) if asked is None else asked
+        if chosen in clinicians:
+            booked = [one for one in booked if one.clinician.id == chosen]
+        shelves = read_shelves(c, vault, booked, self._kinds, now=now)
+        lines = [self._showing.waiting(shelf, now) for shelf in shelves.values()]
+        return Waiting(clinicians, chosen, lines)
 
     def _draw(
         self, member: StaffMember, shelf: Shelf, done: str, refused: str, count: str

@@ -19,8 +19,7 @@ from preparation.records.preferences import PAPER, TELEPHONE
 from preparation.records.request_marks import RequestMark
 from preparation.records.work_lines import WorkLine
 
-URGENT, SUPPORT, RESULTS = "urgent", "support", "results_wait"
-RENUMBERED = "number_changed"
+URGENT, SUPPORT, RENUMBERED = "urgent", "support", "number_changed"
 NOT_LISTED = frozenset({"over", "later"})
 """Standings nobody needs to see: cancelled, died, moved away, not yet in the window."""
 TO_DO = {
@@ -85,8 +84,6 @@ class Circumstances:
     results_ready: Collection[PreparationId] = ()
     renumbered: Mapping[PreparationId, datetime] | None = None
     """Whose mobile changed after their newest link went out, and when."""
-    undecided: Collection[PreparationId] = ()
-    """Whose results no clinician has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +156,6 @@ def _asked_for(line: WorkLine, known: Circumstances) -> list[Task]:
         tasks.append(Task(SUPPORT, line.wished_at or line.since))
     if (changed := _renumbered(line, known)) is not None:
         tasks.append(Task(RENUMBERED, changed))
-    if line.preparation_id in known.undecided and line.start > known.now:
-        tasks.append(Task(RESULTS, line.since))
     return tasks
 
 

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from practice.steps import when
 from practice.telephones import spoken_number
-from practice.work_items import RENUMBERED, RESULTS, TO_DO, URGENT, Task
+from practice.work_items import RENUMBERED, TO_DO, URGENT, Task
 from practice.worklist import ALL, TODO, Shown, Worklist
-from preparation.model import Patient, PreparationId
+from preparation.model import ClinicianId, Patient, PreparationId
 from preparation.records.request_marks import RequestMark
 from preparation.summary.phrases import clock_time, short_day
 from preparation.words import Words
 
-_RING, _NUMBERS, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _RESULTS, _TYPE = (
+_RING, _NUMBERS, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _TYPE = (
     "ring",
     "numbers",
     "paper",
@@ -24,7 +24,6 @@ _RING, _NUMBERS, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _RESULTS, _TYPE =
     "link",
     "open",
     "preferences",
-    "results",
     "type",
 )
 _ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +39,6 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "delete_data": (_OPEN,),
     "delete_unsure": (_RING,),
     "support": (_RING,),
-    RESULTS: (_RESULTS,),
     "call_late": (_RING, _PAPER),
     "no_results": (_RING, _PAPER),
     "no_mobile": (_RING, _NUMBERS, _PAPER, _WANTS),
@@ -65,7 +63,7 @@ _ASKED = tuple(kind for kind in _ACTIONS if kind not in TO_DO | {URGENT, "finish
 FILTERS = (TODO, URGENT, *_ASKED, *(kind for kind in _ACTIONS if kind in TO_DO))
 KINDS = frozenset((*FILTERS, *QUIET, *READY))
 SENDS = frozenset(kind for kind, actions in _ACTIONS.items() if _SEND in actions)
-MARKABLE = frozenset(_ACTIONS) - {URGENT, RESULTS, "finished", "partial"}
+MARKABLE = frozenset(_ACTIONS) - {URGENT, "finished", "partial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,26 @@ class Filter:
     name: str
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsLine:
+    """One line for all results that wait, and whose the list is that it leads to."""
+
+    says: str
+    clinician: str
+
+
+def results_line(found: Worklist, own: str, words: Words) -> ResultsLine | None:
+    """Return the line about results: of who is chosen, or else the clinician's own."""
+    whose = found.wanted.clinician or own
+    counts = {id_: count for id_, count in found.results_wait.items() if whose in ("", id_)}
+    count, name = sum(counts.values()), found.clinicians.get(ClinicianId(whose), "")
+    if not count:
+        return None
+    key = f"practice_worklist.results_wait.{'one' if count == 1 else 'many'}"
+    says = words(f"{key}_of", count=count, clinician=name) if name else words(key, count=count)
+    return ResultsLine(says, whose)
 
 
 def work_rows(found: Worklist, words: Words) -> list[WorkRow]:
@@ -185,7 +203,7 @@ def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
         kind=task.kind,
         name=words(f"{below}.name"),
         look=words(f"{below}.look"),
-        when=when(task.since, zone) if task.kind in _ASKED and task.kind != RESULTS else "",
+        when=when(task.since, zone) if task.kind in _ASKED else "",
         next=words(f"{below}.next", first_name=shown.record.patient.first_name),
         actions=_ACTIONS.get(task.kind, _AT_ANY_TIME.get(task.kind, ())),
         waits=task.kind in _ACTIONS,

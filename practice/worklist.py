@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from practice.clinicians import by_name
 from practice.requests import (
     KINDS,
     TAKES_BACK,
@@ -14,7 +15,7 @@ from practice.requests import (
     requests_by_preparation,
     wants_delete,
 )
-from practice.work_items import Circumstances, WorkItem, work_items
+from practice.work_items import Circumstances, WorkItem, standing_of, work_items
 from preparation.model import ClinicianId, Practice, PracticeId, PreparationId, PreparationState
 from preparation.record import PreparationRecord
 from preparation.records.database import Connection
@@ -71,6 +72,8 @@ class Worklist:
     clinicians: Mapping[ClinicianId, str]
     wanted: Wanted
     pages: int
+    results_wait: Mapping[ClinicianId, int]
+    """How many patients of each clinician have results that nobody has decided about."""
 
 
 def read_worklist(
@@ -86,16 +89,22 @@ def read_worklist(
     lines = work_lines(c, practice_id, now - BEHIND, now + AHEAD)
     known = _circumstances(c, practice, lines, now)
     waiting = _undecided(c, practice_id, kinds, now) if kinds is not None else ()
-    items = work_items(lines, replace(known, undecided=waiting))
-    clinicians = {one.line.clinician_id: one.line.clinician for one in items}
+    items = work_items(lines, known)
+    clinicians = {line.clinician_id: line.clinician for line in lines}
     with_them = [one for one in items if wanted.clinician in ("", one.line.clinician_id)]
     found = [one for one in with_them if _is_wanted(one, wanted.kind)]
     pages = max(1, -(-len(found) // ON_A_PAGE))
     page = min(max(wanted.page, 1), pages)
     rows = _read(c, practice_id, found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
-    by_name = dict(sorted(clinicians.items(), key=lambda one: one[1].casefold()))
     asked = Wanted(wanted.kind, wanted.clinician, page)
-    return Worklist(practice, rows, _counts(with_them), by_name, asked, pages)
+    undecided = Counter(
+        line.clinician_id
+        for line in lines
+        if line.preparation_id in waiting and standing_of(line, known) != "over"
+    )
+    return Worklist(
+        practice, rows, _counts(with_them), by_name(clinicians), asked, pages, undecided
+    )
 
 
 def _is_wanted(item: WorkItem, kind: str) -> bool:

@@ -7,10 +7,20 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from practice.batches import LOOK_BACK, batches_to_release
+from practice.clinicians import own_id
 from practice.forms import read_form, see_other
 from practice.room import Surroundings
 from practice.work_marks import mark_done, send_again, send_all_again
-from practice.work_rows import FILTERS, KINDS, QUIET, READY, filters, kind_name, work_rows
+from practice.work_rows import (
+    FILTERS,
+    KINDS,
+    QUIET,
+    READY,
+    filters,
+    kind_name,
+    results_line,
+    work_rows,
+)
 from practice.work_told import say_told
 from practice.worklist import TODO, Wanted, read_worklist
 from preparation.model import PreparationId, Role
@@ -60,6 +70,7 @@ class WorklistPages:
             filters=filters(found, FILTERS, here.words),
             more=filters(found, (*QUIET, *READY), here.words),
             heading=kind_name(found.wanted.kind, here.words),
+            results=results_line(found, own_id(member, found.clinicians), here.words),
             told=told,
             waiting=waiting,
             sends_all=found.wanted.kind == "held" and member.role in _MAY_SEND_ALL,

@@ -100,3 +100,42 @@ async def test_a_list_is_given_looked_at_and_imported_without_javascript(
     heading = page.get_by_role("heading", name="Imported")
     await expect(heading).to_be_visible(timeout=30000)
     await context.close()
+
+
+async def test_on_a_phone_the_first_patient_is_on_the_first_screen(
+    browser: Browser, surgery: Surgery, busy: Town
+) -> None:
+    """What else the list can show is folded away, and opens without JavaScript."""
+    context = await browser.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
+    page = await context.new_page()
+    await sign_in(page, surgery)
+    await expect(page.locator(".row__name").first).to_be_in_viewport(ratio=1)
+    wanted = page.get_by_role("link", name="Wants a call")
+    await expect(wanted).to_be_hidden()
+    await page.get_by_text("Show something else").click()
+    await wanted.click()
+    await expect(page.get_by_role("heading", name="Wants a call")).to_be_visible()
+    await context.close()
+
+
+async def test_on_a_desk_everything_it_can_show_stands_beside_it(
+    browser: Browser, surgery: Surgery, busy: Town
+) -> None:
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    await sign_in(page, surgery)
+    await expect(page.get_by_role("link", name="Wants a call")).to_be_visible()
+    await expect(page.get_by_text("Show something else")).to_be_hidden()
+    await page.close()
+
+
+async def test_the_button_is_as_high_as_what_stands_beside_it(
+    browser: Browser, surgery: Surgery, busy: Town
+) -> None:
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    await sign_in(page, surgery)
+    boxes = [await page.locator(one).bounding_box() for one in (".with__select", ".with__button")]
+    select, button = [(box["y"], box["height"]) for box in boxes if box]
+    assert select == button
+    await page.close()

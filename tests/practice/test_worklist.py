@@ -43,10 +43,16 @@ DUE, INVITED = PreparationState.DUE, PreparationState.INVITED
 class Desk:
     """One practice, and what its worklist says of one patient."""
 
-    def __init__(self, c: Connection, builder: Builder, practice: Practice | None = None) -> None:
+    def __init__(
+        self,
+        c: Connection,
+        builder: Builder,
+        practice: Practice | None = None,
+        clinician: str = "Nurse Khan",
+    ) -> None:
         self.c, self.builder = c, builder
         self.practice = practice or builder.practice(c)
-        self.clinician = builder.clinician(c, self.practice)
+        self.clinician = builder.clinician(c, self.practice, clinician)
 
     def adds(
         self, state: PreparationState = INVITED, *, days: float = 10, **patient: object

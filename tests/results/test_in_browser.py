@@ -100,7 +100,7 @@ async def test_from_the_clinicians_release_to_a_question_on_the_patients_list(
         await looks_right(clinic, f"results-waiting-{size}")
         await clinic.get_by_role("link", name="Rosa Ahmed").click()
         await looks_right(clinic, f"results-set-{size}")
-        await clinic.get_by_role("button", name="Release all 5 in policy").click()
+        await clinic.get_by_role("button", name="Release all 5").click()
         await expect(clinic.get_by_text("Released: 5.")).to_be_visible()
         kidneys = clinic.get_by_role("listitem").filter(has_text="Kidney urine test")
         await kidneys.get_by_label("Why it may be shown").fill("talked through by phone")
