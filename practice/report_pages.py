@@ -41,7 +41,7 @@ class ReportPages:
 
     async def _show(self, request: web.Request, member: StaffMember) -> web.Response:
         practice, period, wrong = await self._asked(request, member)
-        sections = self._sections(practice, await self._read(member, practice, period, "page"))
+        report = await self._read(member, practice, period, "page")
         return self._here.rendering.page(
             "report.html",
             member,
@@ -50,7 +50,8 @@ class ReportPages:
             period=period,
             days=self._days(practice, period),
             periods=[(one, self._days(practice, one)) for one in offered(self._today(practice))],
-            sections=sections,
+            sections=self._sections(practice, report),
+            few=report.steps["invited"] is None,
             wrong=wrong,
         )
 

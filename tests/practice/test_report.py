@@ -63,7 +63,9 @@ async def test_a_report_of_nobody_and_of_quarters_that_are_none(
     surgery: Surgery, database: Database
 ) -> None:
     async with visiting(surgery, KINGFISHER) as visitor:
-        assert "Nothing to show yet" in (await visitor.gets("/practice/report?period=2020-Q1")).text
+        few = (await visitor.gets("/practice/report?period=2020-Q1")).text
+        assert "Fewer than 5 people were invited" in few
+        assert "<table" not in few
         for wrong in ("x", "2026-Q3", "2026-Q0", "2026-q1", "2026-Q5", "20261-Q1", "2026-Q1%0A"):
             page = await visitor.gets(f"/practice/report?period={wrong}")
             assert page.status == 422, wrong
@@ -133,6 +135,7 @@ async def test_the_pages_pass_axe_and_fit(
     await sign_in(page, surgery)
     for name, path in (
         ("report", f"/practice/report?{QUARTER}"),
+        ("report-of-few", "/practice/report"),
         ("useful", f"/practice/preparations/{town.rosa}"),
     ):
         await page.goto(surgery.url + path)
