@@ -37,7 +37,7 @@ async def test_it_starts_again_when_somebody_of_it_was_erased(
     first = made.phones[0].preparations[0]
     rosa = (await database.read(lambda c: read_record(c, first))).patient
     eraser = Eraser(database, tmp_path, clock, new_id)
-    await eraser.erase(made.practice.id, rosa.id, by="a manager")
+    await eraser.erase(made.practice.id, rosa.id, by="a manager", contact_again=False)
     again = await start()
     assert again.phones[0].owners == made.phones[0].owners
     assert again.phones[0].preparations == ()
@@ -61,9 +61,10 @@ class Phones:
 
     async def erases(self, owner: str) -> None:
         (phone,) = (one for one in self.made.phones if owner in one.owners)
-        mine = phone.preparations[phone.owners.index(owner)]
-        patient = (await self.database.read(lambda c: read_record(c, mine))).patient
-        await self.eraser.erase(self.made.practice.id, patient.id, by="a manager")
+        theirs = phone.preparations[phone.owners.index(owner)]
+        patient = (await self.database.read(lambda c: read_record(c, theirs))).patient
+        mine = self.made.practice.id
+        await self.eraser.erase(mine, patient.id, by="a manager", contact_again=False)
 
     def kept(self) -> str:
         return self.file.read_text()
