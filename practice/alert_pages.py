@@ -1,4 +1,4 @@
-"""Alerts: what waits, what was passed on, those of no preparation, and "I have seen this"."""
+"""Alerts: what waits, the words of each on its own page, what was done, what was passed on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from practice.alerts import passed_on, show_alert, show_alerts
+from practice.alerts import Showing, passed_on, show_alert, show_alerts
 from practice.forms import read_form, see_other
 from practice.preparation_pages import ONE
 from practice.room import Surroundings
-from practice.seeing import read_stray, see_alert
-from practice.sign_in_pages import HOME
+from practice.seeing import DID, NotSaid, read_whole_alert, see_alert
+from preparation.model import Practice
+from preparation.records.alert_notes import notes_of
 from preparation.records.database import Connection
 from preparation.records.escalations import escalations_of
 from preparation.records.practice_alerts import open_alerts, recent_alerts
@@ -25,6 +26,7 @@ _SHOWN_FOR = timedelta(days=30)
 ALERTS = "/practice/alerts"
 _ALERT = f"{ALERTS}/{{alert}}"
 _LONGEST_NOTE = 500
+_TOLD = frozenset({"second", "already", "added"})
 
 
 class AlertPages:
@@ -56,11 +58,12 @@ class AlertPages:
         def read(c: Connection) -> Any:
             practice = read_practice(c, member.practice_id)
             found = recent_alerts(c, practice.id, since=here.clock() - _SHOWN_FOR)
-            return practice, found, escalations_of(c, [alert.id for alert in found])
+            ids = [alert.id for alert in found]
+            return practice, found, notes_of(c, ids), escalations_of(c, ids)
 
-        practice, found, passed = await here.database.read(read)
-        zone = ZoneInfo(practice.choices.time_zone)
-        shown = show_alerts(found, zone, here.words, here.outline)
+        practice, found, notes, passed = await here.database.read(read)
+        showing = self._showing(practice)
+        shown = show_alerts(found, notes, showing)
         return here.rendering.page(
             "alert_list.html",
             member,
@@ -72,29 +75,64 @@ class AlertPages:
                 reverse=True,
             ),
             passed={
-                key: [passed_on(one, zone, here.words) for one in ones]
+                key: [passed_on(one, showing.zone, here.words) for one in ones]
                 for key, ones in passed.items()
             },
         )
 
     async def _alert(self, request: web.Request, member: StaffMember) -> web.Response:
+        told = request.query.get("told", "")
+        return await self._page(request, member, told=told if told in _TOLD else "")
+
+    async def _page(
+        self,
+        request: web.Request,
+        member: StaffMember,
+        *,
+        told: str = "",
+        typed: str | None = None,
+        status: int = 200,
+    ) -> web.Response:
         here, asked = self._here, request.match_info["alert"]
-        practice, stray = await here.database.write(
-            lambda c: read_stray(c, member, asked, now=here.clock())
+        practice, found, notes = await here.database.write(
+            lambda c: read_whole_alert(c, member, asked, now=here.clock())
         )
-        zone = ZoneInfo(practice.choices.time_zone)
-        alert = show_alert(stray.alert, zone, here.words, here.outline)
-        return here.rendering.page("alert.html", member, alert=alert, stray=stray)
+        return here.rendering.page(
+            "alert.html",
+            member,
+            status=status,
+            alert=show_alert(found.alert, notes, self._showing(practice)),
+            found=found,
+            did=DID,
+            told=told,
+            first=found.alert.by,
+            typed=typed,
+        )
 
     async def _seen(self, request: web.Request, member: StaffMember) -> web.Response:
         here, asked, form = self._here, request.match_info["alert"], await read_form(request)
-        note = "\n".join(form.get("note", "")[:_LONGEST_NOTE].splitlines()).strip()
-        note = "".join(letter for letter in note if letter.isprintable() or letter == "\n")
-        alert = await here.database.write(
-            lambda c: see_alert(c, member, asked, now=here.clock(), new_id=here.new_id, note=note)
-        )
-        if form.get("list"):
-            return see_other(ALERTS)
-        if form.get("stay") and alert.preparation_id is not None:
-            return see_other(ONE.format(preparation=alert.preparation_id))
-        return see_other(HOME)
+        did, note = form.get("did", ""), _clean(form.get("note", ""))
+
+        def work(c: Connection) -> Any:
+            now, new_id = here.clock(), here.new_id
+            return see_alert(c, member, asked, now=now, new_id=new_id, did=did, note=note)
+
+        try:
+            seen = await here.database.write(work)
+        except NotSaid:
+            return await self._page(request, member, typed=note, status=400)
+        if seen.tell:
+            return see_other(f"{_ALERT.format(alert=asked)}?told={seen.tell}")
+        if form.get("stay") and seen.preparation_id is not None:
+            return see_other(ONE.format(preparation=seen.preparation_id))
+        return see_other(ALERTS)
+
+    def _showing(self, practice: Practice) -> Showing:
+        here = self._here
+        zone = ZoneInfo(practice.choices.time_zone)
+        return Showing(here.clock(), zone, here.words, here.outline)
+
+
+def _clean(note: str) -> str:
+    lines = "\n".join(note[:_LONGEST_NOTE].splitlines()).strip()
+    return "".join(letter for letter in lines if letter.isprintable() or letter == "\n")

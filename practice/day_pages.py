@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from practice.alerts import show_alerts
+from practice.alerts import Showing, show_alerts
 from practice.days import DAYS, count_steps, end_of, show_days, start_of
 from practice.import_pages import IMPORTERS
 from practice.listing import read_listing
@@ -44,7 +44,9 @@ class DayPages:
             "days.html",
             member,
             practice=practice,
-            alerts=show_alerts(listing.open_alerts, zone, here.words, here.outline),
+            alerts=show_alerts(
+                listing.open_alerts, {}, Showing(now, zone, here.words, here.outline)
+            ),
             days=days,
             counts=count_steps(days),
             length=DAYS,

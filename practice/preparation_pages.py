@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from practice.alerts import show_alerts
+from practice.alerts import Showing, show_alerts
 from practice.forms import shown_file
 from practice.reading import Reading, read_preparation
 from practice.room import Surroundings
@@ -55,7 +55,11 @@ class PreparationPages:
             day=full_day(start, zone),
             time=clock_time(start, zone),
             work=work_of(record, reading.known, here.clock(), zone, here.words),
-            alerts=show_alerts(reading.known.alerts, zone, here.words, here.outline),
+            alerts=show_alerts(
+                reading.known.alerts,
+                reading.alert_notes,
+                Showing(here.clock(), zone, here.words, here.outline),
+            ),
             fragment=self._fragment(summary),
             reads=[(mark, when(mark.at, zone)) for mark in reading.reads],
             mine=reading.read_by(member),

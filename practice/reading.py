@@ -13,6 +13,7 @@ from preparation.clock import NewId
 from preparation.model import AnswerId, PreparationId
 from preparation.plan import Plan, PlanWords
 from preparation.record import PreparationRecord
+from preparation.records.alert_notes import AlertNote, notes_of
 from preparation.records.alerts import quiet_notes
 from preparation.records.answer_origins import Origin, last_of, origins_of
 from preparation.records.audit import append
@@ -49,6 +50,8 @@ class Reading:
     given: Plan | None
     """The version that the patient sees."""
     wants: Preferences
+    alert_notes: Mapping[str, Sequence[AlertNote]]
+    """By alert who looked at it, and what they did."""
 
     def read_by(self, member: StaffMember) -> ReadMark | None:
         """Return the newest mark of a member of staff."""
@@ -87,9 +90,10 @@ def read_preparation(
     version = newest_version(c, preparation_id)
     number = version.number if version else 0
     append(c, now, member.practice_id, member.id, action, f"{preparation_id} version {number}")
+    known = _known(c, vault, record)
     return Reading(
         record,
-        _known(c, vault, record),
+        known,
         newest_summary(c, preparation_id, outline),
         read_safety(c, preparation_id, outline),
         delivery_states_of(c, version.id) if version else {},
@@ -98,6 +102,7 @@ def read_preparation(
         newest_plan(c, preparation_id),
         agreed_plan(c, preparation_id),
         preferences_now(c, record.patient.id),
+        notes_of(c, [alert.id for alert in known.alerts]),
     )
 
 

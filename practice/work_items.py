@@ -79,6 +79,8 @@ class Circumstances:
     requests: Mapping[PreparationId, Sequence[Request]] | None = None
     alerts: Mapping[PreparationId, datetime] | None = None
     """Whose alert nobody has seen, since when."""
+    private: Collection[PreparationId] = ()
+    """Whose alert is about abuse or neglect."""
     marks: Mapping[PreparationId, Sequence[RequestMark]] | None = None
     orders: Mapping[PreparationId, str] | None = None
     results_ready: Collection[PreparationId] = ()
@@ -92,6 +94,8 @@ class Task:
 
     kind: str
     since: datetime
+    private: bool = False
+    """Whether others may not hear of it: abuse or neglect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def _item(line: WorkLine, known: Circumstances) -> WorkItem:
     if standing in TO_DO:
         tasks.append(Task(standing, _since(standing, line, known)))
     alert = (known.alerts or {}).get(mine)
-    urgent = [] if alert is None else [Task(URGENT, alert)]
+    urgent = [] if alert is None else [Task(URGENT, alert, mine in known.private)]
     waiting = tuple(task for task in tasks if not _is_done(task, marks))
     return WorkItem(line, standing, (*urgent, *waiting), marks)
 

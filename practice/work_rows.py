@@ -27,7 +27,7 @@ _RING, _NUMBERS, _PAPER, _LETTER, _SEND, _LINK, _OPEN, _WANTS, _TYPE = (
     "type",
 )
 _ACTIONS: Mapping[str, tuple[str, ...]] = {
-    URGENT: (_OPEN,),
+    URGENT: (_RING, _OPEN),
     "speak_to_person": (_RING,),
     "reschedule": (_RING,),
     "request_review": (_RING,),
@@ -60,6 +60,7 @@ _AT_ANY_TIME = dict.fromkeys(QUIET, (_RING, _PAPER, _WANTS))
 """Nobody has to do anything about these, and somebody may ring or be rung all the same."""
 READY = ("finished", "partial", "not_shared", "declined", "done", ALL)
 _ASKED = tuple(kind for kind in _ACTIONS if kind not in TO_DO | {URGENT, "finished", "partial"})
+_DATED = frozenset({URGENT, *_ASKED})
 FILTERS = (TODO, URGENT, *_ASKED, *(kind for kind in _ACTIONS if kind in TO_DO))
 KINDS = frozenset((*FILTERS, *QUIET, *READY))
 SENDS = frozenset(kind for kind, actions in _ACTIONS.items() if _SEND in actions)
@@ -75,6 +76,8 @@ class ShownTask:
     look: str
     when: str
     next: str
+    careful: str
+    """What to mind before anybody rings; "" where there is nothing."""
     actions: tuple[str, ...]
     waits: bool
     """Whether somebody has to do something."""
@@ -203,8 +206,9 @@ def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
         kind=task.kind,
         name=words(f"{below}.name"),
         look=words(f"{below}.look"),
-        when=when(task.since, zone) if task.kind in _ASKED else "",
+        when=when(task.since, zone) if task.kind in _DATED else "",
         next=words(f"{below}.next", first_name=shown.record.patient.first_name),
+        careful=words("practice_alerts.careful") if task.private else "",
         actions=_ACTIONS.get(task.kind, _AT_ANY_TIME.get(task.kind, ())),
         waits=task.kind in _ACTIONS,
         markable=task.kind in MARKABLE and bool(shown.item.tasks),

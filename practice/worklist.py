@@ -15,6 +15,7 @@ from practice.requests import (
     requests_by_preparation,
     wants_delete,
 )
+from practice.steps import SAFEGUARDING
 from practice.work_items import Circumstances, WorkItem, standing_of, work_items
 from preparation.model import ClinicianId, Practice, PracticeId, PreparationId, PreparationState
 from preparation.record import PreparationRecord
@@ -138,11 +139,7 @@ def _circumstances(
     marks: dict[PreparationId, list[RequestMark]] = defaultdict(list)
     for mark in marks_between(c, mine, start, end):
         marks[mark.preparation_id].append(mark)
-    alerts = {
-        alert.preparation_id: alert.at
-        for alert in practice_alerts(c, mine)
-        if alert.preparation_id is not None
-    }
+    alerts = practice_alerts(c, mine)
     return Circumstances(
         choices=practice.choices,
         now=now,
@@ -151,7 +148,12 @@ def _circumstances(
         },
         lost=lost_invites(c, mine, start, end),
         requests=_requests(c, mine, start, end),
-        alerts=alerts,
+        alerts={one.preparation_id: one.at for one in reversed(alerts) if one.preparation_id},
+        private={
+            one.preparation_id
+            for one in alerts
+            if one.action == SAFEGUARDING and one.preparation_id
+        },
         marks=marks,
         orders=orders_between(c, mine, start, end),
         renumbered=renumbered_between(c, mine, start, end),

@@ -1,18 +1,18 @@
-"""A practice's alerts: which nobody has looked at yet, and who looked at the others."""
+"""A practice's alerts: whose they are, which nobody has looked at yet, and who was first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, select
 
-from preparation.clock import NewId
 from preparation.errors import NotFound
-from preparation.model import PhoneNumber, PracticeId, PreparationId
-from preparation.records.tables import alert_states, alerts, inbound, patients
+from preparation.model import Patient, PhoneNumber, PracticeId, PreparationId
+from preparation.records.patients import PATIENT_COLUMNS, patient_from
+from preparation.records.tables import alert_states, alerts, answers, inbound, patients
 
 OPEN, ACKNOWLEDGED = "open", "acknowledged"
 
@@ -23,18 +23,18 @@ class PracticeAlert:
 
     id: str
     preparation_id: PreparationId | None
-    first_name: str
-    last_name: str
+    patient: Patient | None
+    """Whose it is, or may be where a phone is shared; None where we do not know."""
     category: str
     action: str
     at: datetime
     state: str
     by: str
-    """Who acknowledged it."""
+    """Who was the first to look at it."""
     since: datetime
-    """When it came to be in its state."""
-    note: str = ""
-    """What whoever acknowledged it wrote down about it."""
+    """When they did; while nobody has, when it was raised."""
+    sender: PhoneNumber | None = None
+    """Where it came from, asked only where we do not know whose it is."""
 
     @property
     def is_open(self) -> bool:
@@ -43,8 +43,8 @@ class PracticeAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class StrayAlert:
-    """An alert that belongs to no preparation, with its words and where they came from."""
+class AlertInWords:
+    """An alert with the words it is about, and the number of those that are of no preparation."""
 
     alert: PracticeAlert
     words: str
@@ -56,7 +56,7 @@ def practice_alerts(
 ) -> list[PracticeAlert]:
     """Return a practice's open alerts and all about some preparations, oldest first."""
     wanted = (alert_states.c.state == OPEN) | alerts.c.preparation_id.in_(about)
-    return [_alert(row) for row in c.execute(_alerts(practice_id).where(wanted))]
+    return _found(c, practice_id, wanted)
 
 
 def open_alerts(c: Connection, practice_id: PracticeId) -> list[PracticeAlert]:
@@ -68,57 +68,49 @@ def recent_alerts(
     c: Connection, practice_id: PracticeId, *, since: datetime
 ) -> list[PracticeAlert]:
     """Return a practice's open alerts, however old, and all since a moment, oldest first."""
-    wanted = (alert_states.c.state == OPEN) | (alerts.c.at >= since)
-    return [_alert(row) for row in c.execute(_alerts(practice_id).where(wanted))]
+    return _found(c, practice_id, (alert_states.c.state == OPEN) | (alerts.c.at >= since))
 
 
-def read_alert(c: Connection, practice_id: PracticeId, alert_id: str) -> PracticeAlert:
-    """Return one alert. Raises NotFound, also when it is another practice's."""
-    row = c.execute(_alerts(practice_id).where(alerts.c.id == alert_id)).one_or_none()
-    if row is None:
-        raise NotFound("alert")
-    return _alert(row)
-
-
-def read_stray_alert(c: Connection, practice_id: PracticeId, alert_id: str) -> StrayAlert:
-    """Return an alert that keeps its words itself. Raises NotFound, also for another practice's."""
-    alert = read_alert(c, practice_id, alert_id)
-    if alert.preparation_id is not None:
-        raise NotFound("stray alert")
-    words = c.execute(select(alerts.c.words).where(alerts.c.id == alert_id)).scalar_one()
-    return StrayAlert(alert, words or "", _number(c, practice_id, alert.at))
-
-
-def acknowledge(
-    c: Connection,
-    practice_id: PracticeId,
-    alert_id: str,
-    *,
-    by: str,
-    now: datetime,
-    new_id: NewId,
-    note: str = "",
+def read_alert(
+    c: Connection, practice_id: PracticeId, alert_id: str, *, lock: bool = False
 ) -> PracticeAlert:
-    """Add that somebody has looked at an alert, and return it as it was before.
+    """Return one alert (`lock`: nobody else adds to it meanwhile).
 
-    Who was first stays: a second look adds nothing. Raises NotFound, also for another practice's.
+    Raises NotFound, also when it is another practice's.
     """
+    if lock:
+        mine = select(alerts.c.id).where(alerts.c.id == alert_id)
+        c.execute(mine.with_for_update()).all()
+    found = _found(c, practice_id, alerts.c.id == alert_id)
+    if not found:
+        raise NotFound("alert")
+    return found[0]
+
+
+def read_alert_in_words(c: Connection, practice_id: PracticeId, alert_id: str) -> AlertInWords:
+    """Return an alert with its words. Raises NotFound, also for another practice's."""
     alert = read_alert(c, practice_id, alert_id)
-    if alert.state != ACKNOWLEDGED:
-        c.execute(
-            insert(alert_states).values(
-                id=new_id(), alert_id=alert.id, state=ACKNOWLEDGED, by=by, at=now, note=note or None
-            )
-        )
-    return alert
+    words = c.execute(
+        select(alerts.c.words, answers.c.text)
+        .outerjoin(answers, answers.c.id == alerts.c.answer_id)
+        .where(alerts.c.id == alert_id)
+    ).one()
+    number = _sender(c, practice_id, alert.at) if alert.preparation_id is None else None
+    return AlertInWords(alert, words.words or words.text or "", number)
+
+
+def _found(c: Connection, practice_id: PracticeId, wanted: Any) -> list[PracticeAlert]:
+    rows = c.execute(_alerts(practice_id).where(wanted)).all()
+    return [_with_sender(c, practice_id, _alert(row)) for row in rows]
 
 
 def _alerts(practice_id: PracticeId) -> Select[Any]:
-    newest = (
-        select(func.max(alert_states.c.id))
-        .where(alert_states.c.alert_id == alerts.c.id)
-        .correlate(alerts)
-        .scalar_subquery()
+    """Each with the fact that tells: who was the first to look, or that nobody has."""
+    mine = alert_states.c.alert_id == alerts.c.id
+    seen = select(func.min(alert_states.c.id)).where(mine, alert_states.c.state == ACKNOWLEDGED)
+    newest = select(func.max(alert_states.c.id)).where(mine)
+    telling = func.coalesce(
+        seen.correlate(alerts).scalar_subquery(), newest.correlate(alerts).scalar_subquery()
     )
     return (
         select(
@@ -127,14 +119,12 @@ def _alerts(practice_id: PracticeId) -> Select[Any]:
             alerts.c.category,
             alerts.c.action,
             alerts.c.at,
-            patients.c.first_name,
-            patients.c.last_name,
             alert_states.c.state,
             alert_states.c.by,
-            alert_states.c.note,
             alert_states.c.at.label("since"),
+            *PATIENT_COLUMNS,
         )
-        .join(alert_states, alert_states.c.id == newest)
+        .join(alert_states, alert_states.c.id == telling)
         .outerjoin(patients, patients.c.id == alerts.c.patient_id)
         .where(alerts.c.practice_id == practice_id, alerts.c.quiet.is_(False))
         .order_by(alerts.c.id)
@@ -145,19 +135,23 @@ def _alert(row: Row[Any]) -> PracticeAlert:
     return PracticeAlert(
         id=row.id,
         preparation_id=PreparationId(row.preparation_id) if row.preparation_id else None,
-        first_name=row.first_name or "",
-        last_name=row.last_name or "",
+        patient=patient_from(row) if row.patient_id else None,
         category=row.category,
         action=row.action,
         at=row.at,
         state=row.state,
         by=row.by,
         since=row.since,
-        note=row.note or "",
     )
 
 
-def _number(c: Connection, practice_id: PracticeId, at: datetime) -> PhoneNumber | None:
+def _with_sender(c: Connection, practice_id: PracticeId, alert: PracticeAlert) -> PracticeAlert:
+    if alert.patient is not None:
+        return alert
+    return replace(alert, sender=_sender(c, practice_id, alert.at))
+
+
+def _sender(c: Connection, practice_id: PracticeId, at: datetime) -> PhoneNumber | None:
     """Return whose text was dealt with at that very moment, where only one number's was."""
     senders = c.execute(
         select(inbound.c.sender)

@@ -17,7 +17,8 @@ from tests.practice.conftest import HERON, KINGFISHER, Town
 from tests.practice.surgery import Surgery, raise_alert
 from tests.practice.visitor import visiting
 
-HOME = "/practice/"
+HOME, ALERTS = "/practice/", "/practice/alerts"
+RANG = {"did": "rang"}
 
 
 def raised(database: Database, builder: Builder, town: Town, **about: str) -> str:
@@ -38,12 +39,12 @@ async def states(database: Database, alert: str) -> list[tuple[str, str]]:
 async def test_an_open_alert_is_at_the_top_with_what_was_told(
     surgery: Surgery, town: Town, database: Database, builder: Builder
 ) -> None:
-    raised(database, builder, town)
+    alert = raised(database, builder, town)
     async with visiting(surgery, KINGFISHER) as visitor:
         for path in (HOME, "/practice/?from=2031-01-01"):
             page = (await visitor.gets(path)).text
             assert "Written 1 June, 10am. Told at once to call 999." in page
-            assert f'href="/practice/preparations/{town.terse}"' in page
+            assert f'href="/practice/alerts/{alert}"' in page
             assert "pain in my chest" not in page
         page = (await visitor.gets(HOME)).text
         assert page.index("May be urgent") < page.index("Need a call")
@@ -60,8 +61,8 @@ async def test_having_seen_it_is_added_by_name_and_nothing_goes(
         assert "Ring Bob today." in (await visitor.gets(HOME)).text
         clock.moves(minutes=5)
         for _ in range(2):
-            answer = await visitor.posts(f"/practice/alerts/{alert}/seen", {})
-            assert (answer.status, answer.headers["Location"]) == (303, HOME)
+            answer = await visitor.posts(f"/practice/alerts/{alert}/seen", RANG)
+            assert (answer.status, answer.headers["Location"]) == (303, ALERTS)
         days = (await visitor.gets(HOME)).text
         assert "Told at once" not in days
         assert "Seen by Dr Amara Osei, 1 June, 10.05am." in days
@@ -83,7 +84,7 @@ async def test_seen_on_its_page_leads_back_there(
     async with visiting(surgery, KINGFISHER) as visitor:
         path = f"/practice/preparations/{town.terse}"
         assert "I have seen this" in (await visitor.gets(path)).text
-        answer = await visitor.posts(f"/practice/alerts/{alert}/seen", {"stay": "yes"})
+        answer = await visitor.posts(f"/practice/alerts/{alert}/seen", {**RANG, "stay": "yes"})
         assert answer.headers["Location"] == path
 
 
@@ -158,7 +159,7 @@ async def test_words_of_nobody_we_know_can_be_read_with_the_number_they_came_fro
         page = (await visitor.gets(f"/practice/alerts/{alert}")).text
         assert "pain in my chest" in page
         assert "+447700900999" in page
-        assert (await visitor.posts(f"/practice/alerts/{alert}/seen", {})).status == 303
+        assert (await visitor.posts(f"/practice/alerts/{alert}/seen", RANG)).status == 303
         assert "We do not know who" not in (await visitor.gets(HOME)).text
     async with visiting(surgery, HERON) as visitor:
         assert (await visitor.gets(f"/practice/alerts/{alert}")).status == 404

@@ -53,7 +53,7 @@ async def test_what_was_done_is_noted_by_name_and_shown(
     mine = cookie_of(database, builder, KINGFISHER)
     with database.engine.begin() as c:
         alert = raise_alert(c, builder, town.kingfisher, town.terse)
-    note = {"note": "Rang <b>Bob</b>, ambulance sent", "list": "yes"}
+    note = {"note": "Rang <b>Bob</b>, ambulance sent", "did": "called_999"}
     async with visiting(surgery) as visitor:
         assert "May be urgent" in (await visitor.gets(ALERTS, Cookie=mine)).text
         done = await visitor.posts(f"{ALERTS}/{alert}/seen", note, Cookie=mine)

@@ -26,9 +26,9 @@ from preparation.conversation.escalation import (
 from preparation.delivery.mail import Attachment, Mailer, MailServer
 from preparation.errors import SendFailed
 from preparation.model import Practice, PracticeChoices, PracticeId
+from preparation.records.alert_notes import acknowledge
 from preparation.records.database import Database
 from preparation.records.escalations import WaitingAlert, escalations_of
-from preparation.records.practice_alerts import acknowledge
 from preparation.records.practices import change_choices
 from preparation.records.sending import claim_sendable
 from preparation.records.tables import escalations, outbound

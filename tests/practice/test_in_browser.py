@@ -9,8 +9,8 @@ from playwright.async_api import Browser, Dialog, Page, expect
 
 from practice.demo_sign_ins import DemoSignIn
 from preparation.model import PreparationState
+from preparation.records.alert_notes import acknowledge
 from preparation.records.database import Database
-from preparation.records.practice_alerts import acknowledge
 from preparation.records.preparations import set_preparation_state
 from tests.builders import Builder, HandClock
 from tests.practice.conftest import KINGFISHER, Town

@@ -26,14 +26,16 @@ alerts = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Whoever looks, first or later, adds a row: the first one tells since when it is not open.
 alert_states = Table(
     "alert_states",
     metadata,
     identifier(),
     refers("alert_id", "alerts.id"),
-    Column("state", String(20), nullable=False),  # open, acknowledged, escalated
+    Column("state", String(20), nullable=False),  # open, acknowledged
     Column("by", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("did", String(20)),  # rang, no_answer, called_999, duty_doctor, other
     Column("note", Sealed("alert_states.note")),
 )
 
