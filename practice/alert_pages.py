@@ -17,7 +17,7 @@ from preparation.model import Practice
 from preparation.records.alert_notes import notes_of
 from preparation.records.database import Connection
 from preparation.records.escalations import escalations_of
-from preparation.records.practice_alerts import open_alerts, recent_alerts
+from preparation.records.practice_alerts import recent_alerts
 from preparation.records.practices import read_practice
 from preparation.records.staff import StaffMember
 
@@ -38,19 +38,11 @@ class AlertPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses."""
         opens = self._here.door.opens
-        door = self._here.door
         return [
-            web.get(f"{ALERTS}/news", door.answers(self._news)),
             web.get(ALERTS, opens(self._alerts, shows="alerts")),
             web.get(_ALERT, opens(self._alert)),
             web.post(f"{_ALERT}/seen", opens(self._seen)),
         ]
-
-    async def _news(self, _request: web.Request, member: StaffMember) -> web.Response:
-        """Say how many wait and which is the newest: what an open page asks for by itself."""
-        found = await self._here.database.read(lambda c: open_alerts(c, member.practice_id))
-        newest = found[-1].id if found else ""
-        return web.json_response({"open": len(found), "newest": newest})
 
     async def _alerts(self, _request: web.Request, member: StaffMember) -> web.Response:
         here = self._here

@@ -6,7 +6,7 @@ it is for. Who may open only a few sees them all on top.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from preparation.model import READERS, Role
@@ -14,6 +14,7 @@ from preparation.model import READERS, Role
 HOME = "/practice/"
 MORE = "/practice/more"
 TOP, WORK, MANAGE = "top", "work", "manage"
+_PREPARATIONS = "/practice/preparations/"
 _FEW = 3
 _DESK = frozenset({Role.STAFF, Role.MANAGER})
 
@@ -62,6 +63,17 @@ def ways_of(role: str) -> list[Way]:
     if len(mine) <= _FEW:
         return mine
     return [*(way for way in mine if way.group == TOP), _TO_MORE]
+
+
+def way_to(path: str, ways: Sequence[Way]) -> Way | None:
+    """Return the line on top that a page belongs to: its own, or the one that leads to it."""
+    on_top = {way.address: way for way in ways}
+    if path in on_top:
+        return on_top[path]
+    if path.startswith(_PREPARATIONS):
+        return on_top.get(HOME)
+    mine = [way for way in WAYS if way.address != HOME and f"{path}/".startswith(f"{way.address}/")]
+    return on_top.get(mine[0].address, on_top.get(MORE)) if mine else None
 
 
 def groups_of(role: str) -> list[tuple[str, list[Way]]]:

@@ -18,6 +18,7 @@ from practice.oidc_accounts import link, member_for
 from practice.oidc_tokens import OpenIdRefused
 from practice.room import Surroundings
 from practice.sign_in import Begun
+from practice.way_back import forget_way_back, way_back
 from preparation.records.database import Connection
 from preparation.records.staff import StaffId, StaffMember
 from preparation.records.staff_sign_ins import sign_in_hash
@@ -89,8 +90,10 @@ class OpenIdPages:
         except OpenIdRefused as refusal:
             answer = self._refused(refusal)
         else:
-            go_on = ACCOUNT if started.link else home_of(member.role)
+            back = way_back(request, member) or home_of(member.role)
+            go_on = ACCOUNT if started.link else back
             answer = self._here.rendering.page("openid_arrived.html", None, go_on=go_on)
+            forget_way_back(answer, request)
             self._here.sign_ins.keep(answer, begun.token)
         answer.del_cookie(self._cookie, path="/", secure=self._https, httponly=True, samesite="Lax")
         return answer

@@ -16,6 +16,7 @@ from practice.delivery_pages import DeliveryPages
 from practice.demo_sign_ins import DemoSignIn
 from practice.door import EVERYBODY, Door
 from practice.find_pages import FindPages
+from practice.frame import Frames
 from practice.guide_pages import GuidePages
 from practice.more_pages import MorePages
 from practice.oidc import OpenIdProvider
@@ -27,6 +28,7 @@ from practice.places_pages import PlacesPages
 from practice.plan_pages import PlanPages
 from practice.preference_pages import PreferencePages
 from practice.preparation_pages import PreparationPages
+from practice.presence_pages import PresencePages
 from practice.reading_pages import ReadingPages
 from practice.rendering import Rendering
 from practice.report_pages import ReportPages
@@ -63,6 +65,7 @@ ROOMS: tuple[MakeRoom, ...] = (
     ReadingPages,
     PlanPages,
     GuidePages,
+    PresencePages,
     AlertPages,
     AccountPages,
     AuditPages,
@@ -106,7 +109,8 @@ class PracticePages:
         outline = read_outline(words)
         rendering = Rendering(words, asset_url, demo_sign_ins)
         sign_ins = SignIns(database, clock, random_token, public_url, rules)
-        self._door = Door(sign_ins, rendering, SeenLists(database, clock))
+        frames = Frames(database, clock, words)
+        self._door = Door(sign_ins, rendering, frames, SeenLists(database, clock))
         self._trouble = say_trouble(rendering, sign_ins)
         here = Surroundings(
             database=database,
@@ -121,6 +125,7 @@ class PracticePages:
             public_url=public_url,
             sign_ins=sign_ins,
             by_openid=provider is not None,
+            frames=frames,
         )
         signing_in = SignInPages(sign_ins, rendering, database, clock, new_id, words, provider)
         self._rooms: list[Room] = [signing_in]

@@ -9,7 +9,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from practice.demo_sign_ins import DemoSignIn
-from practice.navigation import ways_of
+from practice.frame import frame_now
+from practice.navigation import way_to, ways_of
 from practice.telephones import spoken_number
 from preparation.records.staff import StaffMember
 from preparation.summary.phrases import plain_date, spaced, visible
@@ -49,6 +50,13 @@ class Rendering:
         **values: object,
     ) -> web.Response:
         """Return a page as the answer to a request."""
+        frame = frame_now()
         ways = ways_of(member.role) if member else []
-        html = self._environment.get_template(template).render(member=member, ways=ways, **values)
+        html = self._environment.get_template(template).render(
+            member=member,
+            ways=ways,
+            here=way_to(frame.path, ways),
+            frame=frame,
+            **values,
+        )
         return web.Response(text=html, content_type="text/html", status=status)

@@ -15,6 +15,7 @@ from typing import Protocol
 from aiohttp import web
 
 from practice.door import Door
+from practice.frame import Frames
 from practice.rendering import Rendering
 from practice.sign_in import SignIns
 from preparation.clock import Clock, NewId
@@ -41,6 +42,7 @@ class Surroundings:
     sign_ins: SignIns
     by_openid: bool
     """Whether people may sign in through a provider too."""
+    frames: Frames
 
 
 class Room(Protocol):

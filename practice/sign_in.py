@@ -21,9 +21,11 @@ from preparation.records.staff_sign_ins import (
     CODE,
     ENROL,
     FULL,
+    RunOut,
     SignIn,
     end_sign_in,
     find_half,
+    find_run_out,
     find_sign_in,
     note_seen,
     sign_in_hash,
@@ -59,9 +61,9 @@ class SignIns:
         self.rules = rules
         self.passwords = Passwords()
         self.public_url = public_url
-        self._https = public_url.startswith("https:")
+        self.https = public_url.startswith("https:")
         # The prefix ties the cookie to this very host; browsers take it over https only.
-        self.cookie = "__Host-staff" if self._https else "staff"
+        self.cookie = "__Host-staff" if self.https else "staff"
 
     async def here(self, request: web.Request, *, note: bool = True) -> SignIn | None:
         """Return the sign-in of a request, and note that somebody is there.
@@ -75,6 +77,13 @@ class SignIns:
         if note and found is not None and found.worth_noting(now):
             await self._database.write(lambda c: note_seen(c, token_hash, now=now))
         return found
+
+    async def run_out(self, request: web.Request) -> RunOut | None:
+        """Return the sign-in of a request if it is over because time has passed."""
+        token_hash, now = self.hash_of(request), self._clock()
+        if token_hash is None:
+            return None
+        return await self._database.read(lambda c: find_run_out(c, token_hash, now=now))
 
     async def right_password(self, member: StaffMember, typed: str, kept: str) -> bool:
         """Tell whether somebody who is signed in knows their password; wrong ones count."""
@@ -160,13 +169,13 @@ class SignIns:
     def keep(self, response: web.StreamResponse, token: str) -> None:
         """Give the browser its cookie, until it is closed."""
         response.set_cookie(
-            self.cookie, token, path="/", secure=self._https, httponly=True, samesite="Strict"
+            self.cookie, token, path="/", secure=self.https, httponly=True, samesite="Strict"
         )
 
     def forget(self, response: web.Response) -> None:
         """Take the cookie back."""
         response.del_cookie(
-            self.cookie, path="/", secure=self._https, httponly=True, samesite="Strict"
+            self.cookie, path="/", secure=self.https, httponly=True, samesite="Strict"
         )
 
     def hash_of(self, request: web.Request) -> str | None:

@@ -17,8 +17,10 @@ from practice.rendering import Rendering
 from practice.second_factor import check_code, set_up, waiting_factor
 from practice.sign_in import Begun, SignIns
 from practice.totp import picture, spaced
+from practice.way_back import forget_way_back, way_back
 from preparation.clock import Clock, NewId
 from preparation.records.database import Connection, Database
+from preparation.records.staff import StaffMember
 from preparation.records.staff_sign_ins import CODE, ENROL, SignIn
 from preparation.records.staff_subjects import provider_sign_in
 from preparation.words import Words
@@ -75,7 +77,9 @@ class SignInPages:
         return see_other(HOME)
 
     async def _ask(self, request: web.Request) -> web.Response:
-        return self._page(wrong=False, username=request.query.get("as", ""))
+        over = await self._sign_ins.run_out(request)
+        asked = request.query.get("as", "")
+        return self._page(wrong=False, username=asked, over=over.why if over else "")
 
     async def _sign_in(self, request: web.Request) -> web.Response:
         form = await read_form(request)
@@ -87,7 +91,15 @@ class SignInPages:
             log.warning("sign-in refused")
             return self._page(wrong=True, username=username, status=403)
         await self._sign_ins.end(request)
-        return self._kept(see_other(next_of(begun)), begun)
+        if begun.stage in _NEXT:
+            return self._kept(see_other(next_of(begun)), begun)
+        return self._kept(self._back(request, begun.member), begun)
+
+    def _back(self, request: web.Request, member: StaffMember) -> web.Response:
+        """Lead to the page they were on before, or to their first one."""
+        answer = see_other(way_back(request, member) or home_of(member.role))
+        forget_way_back(answer, request)
+        return answer
 
     async def _ask_code(self, request: web.Request) -> web.Response:
         half = await self._sign_ins.half(request)
@@ -104,7 +116,7 @@ class SignInPages:
         if begun is None:
             log.warning("second factor refused")
             return self._rendering.page("sign_in_code.html", None, status=403, wrong=True)
-        return self._kept(see_other(home_of(half.member.role)), begun)
+        return self._kept(self._back(request, half.member), begun)
 
     def _with_code(
         self, c: Connection, request: web.Request, half: SignIn, code: str
@@ -151,8 +163,10 @@ class SignInPages:
         if made is None:
             return await self._set_up_page(half, wrong=True)
         codes, begun = made
-        member, home = half.member, home_of(half.member.role)
-        answer = self._rendering.page("recovery_codes.html", member, codes=codes, go_on=home)
+        member = half.member
+        go_on = way_back(request, member) or home_of(member.role)
+        answer = self._rendering.page("recovery_codes.html", member, codes=codes, go_on=go_on)
+        forget_way_back(answer, request)
         return self._kept(answer, begun)
 
     async def _sign_out(self, request: web.Request) -> web.Response:
@@ -182,7 +196,9 @@ class SignInPages:
         self._sign_ins.keep(answer, begun.token)
         return answer
 
-    def _page(self, *, wrong: bool, username: str = "", status: int = 200) -> web.Response:
+    def _page(
+        self, *, wrong: bool, username: str = "", over: str = "", status: int = 200
+    ) -> web.Response:
         shown = self._rendering.demo_sign_ins
         asked = [one for one in shown if one.username == username]
         return self._rendering.page(
@@ -191,6 +207,7 @@ class SignInPages:
             status=status,
             wrong=wrong,
             username=username,
+            over=over,
             chosen=next(iter((*asked, *shown)), None),
             by_openid=self._provider is not None,
         )

@@ -55,6 +55,8 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "finished": (_OPEN,),
     "partial": (_OPEN,),
 }
+_PRIVATELY = (_OPEN, _RING)
+"""About abuse: read it before anybody rings."""
 QUIET = ("waits_results", "due", "invited", "answering", "paused")
 _AT_ANY_TIME = dict.fromkeys(QUIET, (_RING, _PAPER, _WANTS))
 """Nobody has to do anything about these, and somebody may ring or be rung all the same."""
@@ -197,7 +199,7 @@ def _tasks(shown: Shown, zone: ZoneInfo, words: Words) -> list[ShownTask]:
     below = f"practice_worklist.kinds.{standing}"
     dealt = words("practice_worklist.done.dealt")
     tag = words(f"{below}.name")
-    return [ShownTask(standing, tag, "grey", "", dealt, (), waits=False, markable=False)]
+    return [ShownTask(standing, tag, "grey", "", dealt, "", (), waits=False, markable=False)]
 
 
 def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
@@ -209,7 +211,9 @@ def _task(task: Task, shown: Shown, zone: ZoneInfo, words: Words) -> ShownTask:
         when=when(task.since, zone) if task.kind in _DATED else "",
         next=words(f"{below}.next", first_name=shown.record.patient.first_name),
         careful=words("practice_alerts.careful") if task.private else "",
-        actions=_ACTIONS.get(task.kind, _AT_ANY_TIME.get(task.kind, ())),
+        actions=_PRIVATELY
+        if task.private
+        else _ACTIONS.get(task.kind, _AT_ANY_TIME.get(task.kind, ())),
         waits=task.kind in _ACTIONS,
         markable=task.kind in MARKABLE and bool(shown.item.tasks),
         dial=_number_to_ring(task, shown),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from preparation.errors import NotFound
 from preparation.model import Patient, PhoneNumber, PracticeId, PreparationId
@@ -43,6 +43,15 @@ class PracticeAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many alerts nobody has looked at, since when, and which is the newest."""
+
+    count: int
+    oldest: datetime
+    newest: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertInWords:
     """An alert with the words it is about, and the number of those that are of no preparation."""
 
@@ -62,6 +71,19 @@ def practice_alerts(
 def open_alerts(c: Connection, practice_id: PracticeId) -> list[PracticeAlert]:
     """Return a practice's alerts that nobody has looked at yet, oldest first."""
     return practice_alerts(c, practice_id)
+
+
+def waiting_now(c: Connection, practice_id: PracticeId) -> Waiting | None:
+    """Return what waits at a practice; None where nothing does. Asked for every page."""
+    seen = exists().where(
+        alert_states.c.alert_id == alerts.c.id, alert_states.c.state == ACKNOWLEDGED
+    )
+    row = c.execute(
+        select(func.count(), func.min(alerts.c.at).label("oldest"), func.max(alerts.c.id))
+        .select_from(alerts)
+        .where(alerts.c.practice_id == practice_id, alerts.c.quiet.is_(False), ~seen)
+    ).one()
+    return Waiting(*row) if row[0] else None
 
 
 def recent_alerts(

@@ -32,9 +32,21 @@ class SignIn:
     how: str
     device: str
 
+    def left(self, now: datetime) -> timedelta:
+        """Return how long they stay signed in if nobody is there from now on."""
+        return min(self.last_seen_at + IDLE, self.started_at + LONGEST) - now
+
     def worth_noting(self, now: datetime) -> bool:
         """Tell whether it is time to write down again that they are there."""
         return now - self.last_seen_at >= _SEEN_AGAIN_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class RunOut:
+    """A sign-in that ended by itself: whose, and why (`idle`, or `long` after a whole day)."""
+
+    staff_id: StaffId
+    why: str
 
 
 def start_sign_in(
@@ -74,6 +86,18 @@ def find_half(c: Connection, token_hash: str, *, now: datetime) -> SignIn | None
     found = _found(c, now, token_hash=token_hash)
     half = [one for one in found if one.stage != FULL and now - one.started_at < HALF]
     return half[0] if half else None
+
+
+def find_run_out(c: Connection, token_hash: str, *, now: datetime) -> RunOut | None:
+    """Return the sign-in of a token if nobody ended it and it is over all the same."""
+    mine = staff_sign_ins.c.token_hash == token_hash
+    whole = (staff_sign_ins.c.stage == FULL) & staff_sign_ins.c.ended_at.is_(None)
+    row = c.execute(select(staff_sign_ins).where(mine, whole)).one_or_none()
+    if row is None:
+        return None
+    if row.last_seen_at <= now - IDLE:
+        return RunOut(StaffId(row.staff_id), "idle")
+    return RunOut(StaffId(row.staff_id), "long") if row.started_at <= now - LONGEST else None
 
 
 def sign_ins_of(c: Connection, staff_id: StaffId, *, now: datetime) -> list[SignIn]:
