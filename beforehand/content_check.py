@@ -44,6 +44,7 @@ LONGEST = {
     "place": "Consulting room 12, second floor",
     "page_link": "https://prepare.kingfisher.nhs.uk/p/" + "k" * 22,
     "link": "https://prepare.kingfisher.nhs.uk/p/" + "k" * 22,
+    "alerts": "https://prepare.kingfisher.nhs.uk/practice/alerts",
     "number": "12",
     "code": "318205",
     "count": "12",

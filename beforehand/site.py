@@ -156,6 +156,7 @@ def _staff_pages(
         demo_sign_ins,
         rules=door.rules,
         provider=door.provider,
+        mailer=door.mailer,
         more_rooms=(
             *practice_rooms(),
             typed_pages(_page_edges(engine)),

@@ -28,6 +28,7 @@ from practice.wording import Wording
 from practice.wording_pages import WordingPages
 from preparation.clock import Clock
 from preparation.delivery.dispatch import Dispatcher
+from preparation.delivery.mail import Mailer
 from preparation.yaml_file import read_yaml
 
 _RULES = AccessRules()
@@ -40,6 +41,7 @@ class StaffDoor:
     rules: AccessRules = _RULES
     provider: OpenIdProvider | None = None
     more_rooms: Sequence[MakeRoom] = ()
+    mailer: Mailer | None = None
 
 
 def build_staff_door(
@@ -62,6 +64,7 @@ def build_staff_door(
             lambda here: KeepPages(here, retention),
             lambda here: PersonDataPages(here, build_eraser(settings, engine)),
         ),
+        Mailer(settings.mail) if settings.mail else None,
     )
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from practice.alerts import Showing, passed_on, show_alert, show_alerts
 from practice.forms import read_form, see_other
+from practice.passing_on import passing_on
 from practice.preparation_pages import ONE
 from practice.room import Surroundings
 from practice.seeing import DID, NotSaid, read_whole_alert, see_alert
@@ -60,6 +61,7 @@ class AlertPages:
             "alert_list.html",
             member,
             practice=practice,
+            said=passing_on(practice.choices, here.words, mail=here.mailer is not None),
             waiting=[alert for alert in shown if alert.is_open],
             seen=sorted(
                 (alert for alert in shown if not alert.is_open),

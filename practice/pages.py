@@ -11,6 +11,7 @@ from practice.access import AccessRules
 from practice.account_pages import AccountPages
 from practice.alert_pages import AlertPages
 from practice.audit_pages import AuditPages
+from practice.contact_pages import ContactPages
 from practice.day_pages import DayPages
 from practice.delivery_pages import DeliveryPages
 from practice.demo_sign_ins import DemoSignIn
@@ -45,6 +46,7 @@ from practice.trouble import say_trouble
 from practice.useful_pages import UsefulPages
 from practice.worklist_pages import WorklistPages
 from preparation.clock import Clock, NewId
+from preparation.delivery.mail import Mailer
 from preparation.errors import NotFound
 from preparation.records.database import Database
 from preparation.records.staff import StaffMember
@@ -69,6 +71,7 @@ ROOMS: tuple[MakeRoom, ...] = (
     AlertPages,
     AccountPages,
     AuditPages,
+    ContactPages,
     WorklistPages,
     PreferencePages,
     ResultsPages,
@@ -105,6 +108,7 @@ class PracticePages:
         more_rooms: Sequence[MakeRoom] = (),
         rules: AccessRules = _USUAL,
         provider: OpenIdProvider | None = None,
+        mailer: Mailer | None = None,
     ) -> None:
         outline = read_outline(words)
         rendering = Rendering(words, asset_url, demo_sign_ins)
@@ -126,6 +130,7 @@ class PracticePages:
             sign_ins=sign_ins,
             by_openid=provider is not None,
             frames=frames,
+            mailer=mailer,
         )
         signing_in = SignInPages(sign_ins, rendering, database, clock, new_id, words, provider)
         self._rooms: list[Room] = [signing_in]

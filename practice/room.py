@@ -19,6 +19,7 @@ from practice.frame import Frames
 from practice.rendering import Rendering
 from practice.sign_in import SignIns
 from preparation.clock import Clock, NewId
+from preparation.delivery.mail import Mailer
 from preparation.records.database import Database
 from preparation.summary.outline import Outline
 from preparation.summary.printer import SummaryPrinter
@@ -43,6 +44,8 @@ class Surroundings:
     by_openid: bool
     """Whether people may sign in through a provider too."""
     frames: Frames
+    mailer: Mailer | None
+    """Sends email to the practice; None where no mail server is set up."""
 
 
 class Room(Protocol):

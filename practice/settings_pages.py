@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from practice.contacts_form import contact_problems
 from practice.forms import read_form, see_other
 from practice.installation import Installation
 from practice.room import Surroundings
@@ -21,6 +22,7 @@ from preparation.model import Practice, Role
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.practices import (
+    all_practices,
     change_choices,
     change_details,
     is_name_taken,
@@ -98,6 +100,9 @@ class SettingsPages:
         before, sender = now.choices.sender, after.choices.sender
         if sender != before and is_sender_taken(c, sender, now.id):
             found["sender"] = Problem("sender_taken", {})
+        senders = [sender, *(one.choices.sender for one in all_practices(c))]
+        lost = contact_problems(after.choices, senders, mail=self._here.mailer is not None)
+        found |= {field: Problem(why, {}) for field, why in lost.items()}
         return replace(filled, problems={**found, **filled.problems})
 
     def _save(self, c: Connection, member: StaffMember, now: Practice, after: Practice) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import time
 from urllib.parse import urlsplit
 
-from practice.practice_details import WrongChoice, e164
+from practice.practice_details import WrongChoice
+from preparation.imports.problems import FieldRefused
+from preparation.imports.telephone import read_telephone
 
 MOST_ORIGINS = 10
 EARLIEST, LATEST = "07:00", "21:00"
@@ -60,9 +62,15 @@ def text_time(text: str) -> str:
     return found
 
 
-def number(text: str) -> str:
-    """Read a telephone number that can be texted, or nothing."""
-    return e164(text) if text else ""
+def mobile(text: str) -> str:
+    """Read a telephone number that takes texts, or nothing."""
+    try:
+        found = read_telephone(text)
+    except FieldRefused:
+        raise WrongChoice("phone") from None
+    if found is not None and not found.textable:
+        raise WrongChoice("mobile")
+    return found.number if found else ""
 
 
 def email(text: str) -> str:

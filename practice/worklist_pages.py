@@ -9,6 +9,7 @@ from aiohttp import web
 from practice.batches import LOOK_BACK, batches_to_release
 from practice.clinicians import own_id
 from practice.forms import read_form, see_other
+from practice.passing_on import passing_on
 from practice.room import Surroundings
 from practice.work_marks import mark_done, send_again, send_all_again
 from practice.work_rows import (
@@ -66,6 +67,7 @@ class WorklistPages:
             "worklist.html",
             member,
             found=found,
+            said=passing_on(found.practice.choices, here.words, mail=here.mailer is not None),
             rows=work_rows(found, here.words),
             filters=filters(found, FILTERS, here.words),
             more=filters(found, (*QUIET, *READY), here.words),

@@ -56,11 +56,14 @@ def is_open(at: datetime, choices: PracticeChoices) -> bool:
     return _is_working_day(local, choices) and opens <= local.time() < closes
 
 
-def rung_due(alert: WaitingAlert, now: datetime, choices: PracticeChoices) -> str | None:
+def rung_due(
+    alert: WaitingAlert, now: datetime, choices: PracticeChoices, *, mail: bool = True
+) -> str | None:
     """Return to whom an alert is to be passed on now, or None. Pure.
 
     Out of hours it waits for somebody to be there, unless the practice chose otherwise: the
     patient was told at once to call 999 or 111. The waiting counts from when they opened.
+    Where nothing reached one contact, the other one is told at once.
     """
     rung, since = ON_CALL, alert.at
     if is_open(now, choices):
@@ -69,18 +72,27 @@ def rung_due(alert: WaitingAlert, now: datetime, choices: PracticeChoices) -> st
         rung = OUT_OF_HOURS
     else:
         return None
+    if rung in alert.failed:
+        other = OUT_OF_HOURS if rung == ON_CALL else ON_CALL
+        untold = alert.rounds(other) < alert.rounds(rung)
+        if untold and contacts_of(other, choices, mail=mail):
+            return other
     if rung in alert.passed_on:
         rounds, last = alert.passed_on[rung]
         return rung if rounds < MOST_ROUNDS and now - last >= AGAIN_AFTER else None
     return rung if now - since >= timedelta(minutes=choices.escalate_minutes) else None
 
 
-def contacts_of(rung: str, choices: PracticeChoices) -> list[tuple[str, str]]:
-    """Return how to reach whom a rung names: (`sms`, number), (`email`, address). Pure."""
+def contacts_of(rung: str, choices: PracticeChoices, *, mail: bool = True) -> list[tuple[str, str]]:
+    """Return how to reach whom a rung names: (`sms`, number), (`email`, address). Pure.
+
+    `mail`: there is a server to send email; without one an address reaches nobody.
+    """
     number, email = choices.on_call_number, choices.on_call_email
     if rung == OUT_OF_HOURS:
         number, email = choices.out_of_hours_number, choices.out_of_hours_email
-    return [(how, to) for how, to in ((SMS, number), (EMAIL, email)) if to]
+    ways = ((SMS, number), (EMAIL, email if mail else ""))
+    return [(how, to) for how, to in ways if to]
 
 
 def _is_working_day(local: datetime, choices: PracticeChoices) -> bool:
@@ -114,7 +126,7 @@ class Escalations:
         self._words = words
         self._clock = clock
         self._new_id = new_id
-        self._public_url = public_url
+        self._link = f"{public_url}/practice/alerts"
         self._mailer = mailer
         self._wake = wake
 
@@ -136,10 +148,11 @@ class Escalations:
         )
 
     def _rung(self, c: Connection, practice: Practice, alert: WaitingAlert, now: datetime) -> int:
-        rung = rung_due(alert, now, practice.choices)
+        mail = self._mailer is not None
+        rung = rung_due(alert, now, practice.choices, mail=mail)
         if rung is None:
             return 0
-        contacts = contacts_of(rung, practice.choices)
+        contacts = contacts_of(rung, practice.choices, mail=mail)
         if not contacts:
             log.error("an alert waits and there is nobody to tell", practice=practice.id)
         for how, to in contacts or [(NOBODY, "")]:
@@ -159,7 +172,7 @@ class Escalations:
             preparation_id=None,
             channel=ChannelName("sms"),
             kind=KIND,
-            body=self._words("practice_escalation.text", practice=practice.name),
+            body=self._words("practice_escalation.text", practice=practice.name, alerts=self._link),
             to=to,
         )
         queue(c, message, now=now, new_id=self._new_id, vault=vault)
@@ -174,8 +187,7 @@ class Escalations:
 
     async def _send(self, email: EmailToSend) -> None:
         subject = self._words("practice_escalation.email.subject")
-        link = f"{self._public_url}/practice/"
-        body = self._words("practice_escalation.email.body", link=link)
+        body = self._words("practice_escalation.email.body", link=self._link)
         code = "no mail server"
         try:
             if self._mailer is not None:

@@ -23,8 +23,10 @@ from preparation.records.upsert import insert_new
 
 SMS, EMAIL, NOBODY = "sms", "email", "nobody"
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
-KIND = "staff_alert"
-"""What the outbox calls such a text."""
+KIND, TEST = "staff_alert", "staff_test"
+"""What the outbox calls such a text, and a test of its way."""
+_LOST = frozenset({FAILED, "undelivered", "held", "withdrawn"})
+"""States from which a message will not arrive by itself; `held` may have, nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class WaitingAlert:
     at: datetime
     passed_on: Mapping[str, tuple[int, datetime]]
     """By rung: how often it was passed on already, and when last."""
+    failed: Collection[str] = ()
+    """Rungs that nothing of the last round has reached."""
 
     def rounds(self, rung: str) -> int:
         """Return how often it was passed on to a rung."""
@@ -53,6 +57,7 @@ class Escalation:
     at: datetime
     state: str
     code: str = ""
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,29 @@ def waiting_alerts(c: Connection, practice_id: PracticeId) -> list[WaitingAlert]
         .order_by(alerts.c.id)
     )
     found = c.execute(mine.with_for_update(of=alerts)).all()
-    passed = _passed_on(c, [row.id for row in found])
+    ids = [row.id for row in found]
+    passed, messages = _passed_on(c, ids), escalations_of(c, ids)
     return [
-        WaitingAlert(row.id, PracticeId(row.practice_id), row.at, passed.get(row.id, {}))
+        WaitingAlert(
+            row.id,
+            PracticeId(row.practice_id),
+            row.at,
+            passed.get(row.id, {}),
+            _failed(messages.get(row.id, [])),
+        )
         for row in found
     ]
+
+
+def _failed(messages: Collection[Escalation]) -> frozenset[str]:
+    """Return the rungs of whose newest round no message arrives any more."""
+    newest: dict[str, int] = {}
+    for one in messages:
+        newest[one.rung] = max(one.round, newest.get(one.rung, 0))
+    on_the_way = {
+        one.rung for one in messages if one.round == newest[one.rung] and one.state not in _LOST
+    }
+    return frozenset(newest) - on_the_way
 
 
 def _passed_on(c: Connection, ids: Collection[str]) -> dict[str, dict[str, tuple[int, datetime]]]:
@@ -199,7 +222,7 @@ def escalations_of(c: Connection, alert_ids: Collection[str]) -> dict[str, list[
     found: dict[str, list[Escalation]] = {}
     for row in c.execute(mine.order_by(escalations.c.id)):
         state, code = _text_state(c, row) if row.how == SMS else _email_state(c, row)
-        one = Escalation(row.id, row.alert_id, row.rung, row.how, row.at, state, code)
+        one = Escalation(row.id, row.alert_id, row.rung, row.how, row.at, state, code, row.round)
         found.setdefault(row.alert_id, []).append(one)
     return found
 
@@ -226,6 +249,18 @@ def _text_state(c: Connection, row: Any) -> tuple[str, str]:
     )
     newest = c.execute(query).one_or_none()
     return (newest.state, newest.code) if newest else (QUEUED, "")
+
+
+def last_tests(c: Connection, practice_id: PracticeId) -> dict[str, tuple[datetime, str]]:
+    """Return by number when it was last sent a test, and how far that has got."""
+    mine = (outbound.c.practice_id == practice_id, outbound.c.kind == TEST)
+    rows = c.execute(
+        select(outbound.c.recipient, outbound.c.created_at, outbound_states.c.state)
+        .join(outbound_states, outbound_states.c.outbound_id == outbound.c.id)
+        .where(*mine)
+        .order_by(outbound.c.id, outbound_states.c.id)
+    )
+    return {row.recipient: (row.created_at, row.state) for row in rows}
 
 
 def intent_key(key: str) -> str:

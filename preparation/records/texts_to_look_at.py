@@ -13,6 +13,7 @@ from preparation.clock import NewId
 from preparation.messages import InboundMessage, OutboundId, OutboundState
 from preparation.model import PhoneNumber, PracticeId, PreparationId
 from preparation.records.columns import Instant
+from preparation.records.escalations import KIND, TEST
 from preparation.records.inbound import parked_of_practice
 from preparation.records.outbound import newest_state
 from preparation.records.situations import people_on_number
@@ -90,6 +91,8 @@ _TEXTS = (
     .where(outbound_states.c.state.in_(_WORRIES))
     .where(outbound_states.c.at >= bindparam("earliest", type_=Instant))
     .where(outbound.c.practice_id == bindparam("practice"))
+    # What is said to the practice's own people stands with the alert, not among patients' texts.
+    .where(outbound.c.kind.not_in((KIND, TEST)))
     .where(
         ~exists(
             select(_newer.c.id)

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.message import Message
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from sqlalchemy import select
 
-from beforehand.rasa_process import free_port
 from preparation.conversation.escalation import (
     MOST_ROUNDS,
     ON_CALL,
     OUT_OF_HOURS,
-    Escalations,
     contacts_of,
     is_open,
     rung_due,
 )
 from preparation.delivery.mail import Attachment, Mailer, MailServer
 from preparation.errors import SendFailed
-from preparation.model import Practice, PracticeChoices, PracticeId
+from preparation.model import PracticeChoices, PracticeId
 from preparation.records.alert_notes import acknowledge
 from preparation.records.database import Database
 from preparation.records.escalations import WaitingAlert, escalations_of
-from preparation.records.practices import change_choices
 from preparation.records.sending import claim_sendable
-from preparation.records.tables import escalations, outbound
 from preparation.words import Words
-from tests.builders import Builder, HandClock
-from tests.practice.surgery import raise_alert
+from tests.builders import HandClock
+from tests.practice.escalation_scene import Mailbox, Scene, mailbox
+
+__all__ = ["mailbox"]
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
-SAID = "pain in my chest and my left arm"
 
 
 def at(hours: float, day: int = 0) -> datetime:
@@ -99,65 +91,6 @@ def test_who_is_told_and_how() -> None:
     assert contacts_of(ON_CALL, PracticeChoices()) == []
 
 
-class Mailbox:
-    """What arrived, or how it is refused."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-        self.refuse = ""
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.refuse:
-            return self.refuse
-        from email import message_from_bytes
-
-        self.mails.append(message_from_bytes(envelope.content))
-        return "250 taken"
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[tuple[Mailbox, Mailer]]:
-    box = Mailbox()
-    port = free_port()
-    control = Controller(box, hostname="127.0.0.1", port=port)
-    await asyncio.to_thread(control.start)
-    yield box, Mailer(MailServer("127.0.0.1", port, "beforehand@example.org", "none"))
-    await asyncio.to_thread(control.stop)
-
-
-class Scene:
-    """A practice with an alert that waits, and the loop."""
-
-    def __init__(
-        self, database: Database, clock: HandClock, words: Words, mailer: Mailer | None
-    ) -> None:
-        self.database, self.clock = database, clock
-        self.builder = Builder(database.vault, clock)
-        self.woken = 0
-        self.loop = Escalations(
-            database, words, clock, self.builder.new_id, "https://x.example", mailer, self._wake
-        )
-        with database.engine.begin() as c:
-            self.practice: Practice = self.builder.practice(c)
-            self.alert = raise_alert(c, self.builder, self.practice, None, text=SAID)
-
-    def _wake(self) -> None:
-        self.woken += 1
-
-    def chooses(self, **choices: Any) -> None:
-        with self.database.engine.begin() as c:
-            change_choices(c, self.practice.id, replace(self.practice.choices, **choices))
-
-    async def texts(self) -> list[Any]:
-        query = select(outbound).where(outbound.c.kind == "staff_alert")
-        return list(await self.database.read(lambda c: c.execute(query).all()))
-
-    async def rows(self) -> list[tuple[str, str, int]]:
-        query = select(escalations).order_by(escalations.c.id)
-        found = await self.database.read(lambda c: c.execute(query).all())
-        return [(row.rung, row.how, row.round) for row in found]
-
-
 async def test_a_text_goes_to_the_number_on_call_once_and_names_nobody(
     databases: Database, clock: HandClock, words: Words
 ) -> None:
@@ -168,7 +101,8 @@ async def test_a_text_goes_to_the_number_on_call_once_and_names_nobody(
     assert [await scene.loop.pass_on() for _ in range(3)] == [1, 0, 0]
     (text,) = await scene.texts()
     assert text.recipient == "+447700900777"
-    assert "An alert waits in Beforehand for Kingfisher Surgery." in text.body
+    assert "An alert waits at Kingfisher Surgery and nobody has looked." in text.body
+    assert "https://x.example/practice/alerts" in text.body
     for word in ("chest", "Rosa", "pain"):
         assert word not in text.body
     assert await scene.rows() == [(ON_CALL, "sms", 1)]

@@ -19,7 +19,7 @@ from practice.settings_form import (
     email,
     fill,
     https,
-    number,
+    mobile,
     origins,
 )
 from practice.settings_stale import mark_of
@@ -69,6 +69,28 @@ async def test_a_change_is_saved_and_in_the_audit_with_what_was_before(
     rows = await database.read(lambda c: c.execute(select(audit.c.subject)).scalars().all())
     assert "invite_days: 12 -> 10" in rows
     assert "on_call_number: nothing -> +447700900123" in rows
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("on_call_number", "020 7946 0000", "must be a mobile"),
+        ("on_call_number", "0900 123 4567", "must be a mobile"),
+        ("out_of_hours_number", "OUR OWN", "is a number that our own texts come from"),
+        ("on_call_email", "a@example.org", "there is no mail server"),
+    ],
+)
+async def test_a_contact_that_cannot_be_reached_is_not_saved(
+    pages: Surgery, database: Database, town: Town, manager: str, field: str, value: str, why: str
+) -> None:
+    before = await choices(database, town)
+    async with visiting(pages) as visitor:
+        form = form_of(await visitor.gets(SETTINGS, Cookie=manager))
+        typed = value.replace("OUR OWN", town.heron.choices.sender)
+        answer = await visitor.posts(SETTINGS, form | {field: typed}, Cookie=manager)
+        assert answer.status == 400
+        assert why in answer.text
+    assert await choices(database, town) == before
 
 
 async def test_saving_what_is_there_changes_nothing(
@@ -193,10 +215,12 @@ def test_websites_are_named_without_anything_after() -> None:
 
 
 def test_numbers_addresses_and_emails_are_read_strictly() -> None:
-    assert number("07700 900123") == "+447700900123"
-    assert number("") == email("") == https("") == ""
+    assert mobile("07700 900123") == "+447700900123"
+    assert mobile("") == email("") == https("") == ""
     for read, wrong in (
-        (number, "12"),
+        (mobile, "12"),
+        (mobile, "020 7946 0000"),
+        (mobile, "0900 123 4567"),
         (email, "x"),
         (email, "a@b.cd\nBcc: e"),
         (https, "ftp://x.y"),

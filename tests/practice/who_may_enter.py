@@ -106,6 +106,8 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "POST /practice/settings": MANAGER,
     "POST /practice/settings/try": MANAGER,
     "GET /practice/settings/wording": MANAGER,
+    "GET /practice/settings/contacts": MANAGER,
+    "POST /practice/settings/contacts/try": MANAGER,
     "GET /practice/more": READERS,
     "GET /practice/staff": MANAGER,
     "GET /practice/staff/new": MANAGER,
