@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from preparation.conversation.escalation import CONTACT, ON_CALL, OUT_OF_HOURS, contacts_of
 from preparation.model import PracticeChoices
 from preparation.records.escalations import EMAIL, SMS
+from preparation.summary.phrases import clock_time
 from preparation.words import Words
 
 RUNGS = (ON_CALL, OUT_OF_HOURS)
@@ -27,8 +30,8 @@ def passing_on(choices: PracticeChoices, words: Words, *, mail: bool) -> Passing
     by_night = contacts_of(OUT_OF_HOURS, choices, mail=mail)
     gaps: dict[str, str | int] = {
         "minutes": choices.escalate_minutes,
-        "opens": choices.opens,
-        "closes": choices.closes,
+        "opens": _spoken(choices.opens),
+        "closes": _spoken(choices.closes),
     }
     night = "wait"
     if choices.out_of_hours == CONTACT:
@@ -37,6 +40,13 @@ def passing_on(choices: PracticeChoices, words: Words, *, mail: bool) -> Passing
         nobody=not by_day,
         open_hours=words(f"practice_escalation.says.open.{_ways(by_day)}", **gaps),
         out_of_hours=words(f"practice_escalation.says.closed.{night}", **gaps),
+    )
+
+
+def _spoken(time_of_day: str) -> str:
+    """Return "6.30pm" of "18:30"."""
+    return clock_time(
+        datetime.combine(date.min, time.fromisoformat(time_of_day), UTC), ZoneInfo("UTC")
     )
 
 

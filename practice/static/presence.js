@@ -10,19 +10,24 @@
   const SURE_FOR = 30_000;
   const place = document.getElementById("presence");
   const words = place.dataset;
-  const link = place.querySelector("a");
-  const main = document.getElementById("maincontent");
+  const content = document.getElementById("content");
+  const over = document.getElementById("over");
   let said = Date.now(); // opening the page was a sign
   let sure = Date.now();
   let warned = false;
   let out = false;
   let dirty = false;
 
-  const say = (text, signIn = false) => {
+  const say = (text) => {
+    const line = place.querySelector("p");
     place.hidden = !text;
-    link.hidden = !signIn;
-    const span = place.querySelector("span");
-    if (span.textContent !== text) span.textContent = text;
+    if (line.textContent !== text) line.textContent = text;
+  };
+
+  const cover = (covered) => {
+    out = covered;
+    content.hidden = covered;
+    over.hidden = !covered;
   };
 
   const here = async () => {
@@ -43,8 +48,7 @@
   document.addEventListener("news", ({ detail: news }) => {
     if (news.who !== words.who) return location.reload(); // somebody else signed in meanwhile
     sure = Date.now();
-    out = false;
-    main.hidden = false;
+    cover(false);
     warned = news.left <= WARN;
     const idle = Date.now() - said > SAY_AGAIN;
     say(warned ? (idle ? words.soon : words.longest) : "");
@@ -52,17 +56,16 @@
 
   document.addEventListener("signed-out", () => {
     if (!dirty) return location.reload(); // the server leads to the sign-in and back here
-    out = true;
-    main.hidden = true;
-    say(words.over, true);
+    cover(true);
+    say("");
   });
 
-  main.addEventListener("input", () => {
+  content.addEventListener("input", () => {
     dirty = true;
   });
 
   // A press after a pause, on a computer that slept: first ask whether one is still signed in.
-  main.addEventListener("submit", (event) => {
+  content.addEventListener("submit", (event) => {
     if (Date.now() - sure < SURE_FOR) {
       dirty = false;
       return;

@@ -64,4 +64,4 @@ async def test_nobody_we_know_has_no_number_to_ring(
     async with visiting(surgery, KINGFISHER) as visitor:
         page = (await visitor.gets("/practice/alerts")).text
         assert "We do not know who" in page
-        assert "No telephone number on record" in page
+        assert "We do not know the number it came from" in page

@@ -105,6 +105,7 @@ def test_it_is_said_in_words_what_becomes_of_an_alert(
     assert said.nobody is nobody
     assert day in said.open_hours
     assert night in said.out_of_hours
+    assert said.out_of_hours.startswith("From 6.30pm to 8am")
 
 
 async def test_while_no_contact_is_set_the_pages_say_so(

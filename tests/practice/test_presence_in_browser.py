@@ -8,6 +8,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.builders import HandClock
 from tests.practice.conftest import HERON, KINGFISHER, Town
 from tests.practice.surgery import PASSWORD, Surgery
+from tests.practice.test_in_browser import violations
 
 NEWS, HERE = "**/practice/alerts/news", "**/practice/here"
 NOTE = "input.finish__note"
@@ -76,15 +77,16 @@ async def test_half_typed_work_is_hidden_and_kept_until_the_same_person_is_back(
     page = await _open(context, surgery, "/practice/worklist")
     await _type_a_note(page)
     await _passes(page, clock, 31)
-    await expect(page.locator("#presence")).to_contain_text("What you typed is still here")
-    await expect(page.locator("main")).to_be_hidden()
+    await expect(page.locator("#over")).to_contain_text("What you typed is still here")
+    await expect(page.locator("#content")).to_be_hidden()
+    assert await violations(page) == []
     async with context.expect_page() as opened:
-        await page.click("#presence a")
+        await page.click("#over a")
     other = await opened.value
     await _signs_in(other)
     await other.wait_for_url("**/practice/")
     await _passes(page, clock, 0.1)
-    await expect(page.locator("#presence")).to_be_hidden()
+    await expect(page.locator("#over")).to_be_hidden()
     assert await page.locator(NOTE).first.input_value() == "Rang, she rings back"
     await context.close()
 
@@ -102,7 +104,7 @@ async def test_somebody_else_who_signs_in_does_not_find_what_was_typed(
     await _signs_in(other, HERON)
     await other.wait_for_url("**/practice/")
     await _passes(page, clock, 0.1)
-    await expect(page.locator("main")).to_be_visible()
+    await expect(page.locator("#content")).to_be_visible()
     assert "Rang, she rings back" not in await page.content()
     await context.close()
 
@@ -117,7 +119,7 @@ async def test_a_press_after_the_computer_slept_loses_nothing(
     await page.clock.set_system_time(await page.evaluate("Date.now() + 45 * 60000"))
     async with page.expect_response(NEWS):
         await page.locator(".finish__button").first.click()
-    await expect(page.locator("#presence")).to_contain_text("What you typed is still here")
+    await expect(page.locator("#over")).to_contain_text("What you typed is still here")
     assert page.url.endswith("/practice/worklist")
     await context.close()
 
