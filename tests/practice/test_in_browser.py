@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -141,12 +142,18 @@ async def test_an_alert_is_seen_by_keyboard_and_without_javascript(
     page = await context.new_page()
     await sign_in(page, demo)
     assert await page.locator(".alert").count() == 3
-    button = page.locator(".alert", has_text="Bob Price").get_by_role("button")
-    assert "Bob Price, 1 June, 10am" in await button.inner_text()
-    await button.focus()
+    card = page.locator(".alert", has_text="Bob Price")
+    await card.get_by_role("link", name=re.compile("Open.*Bob Price, 1 June, 10am")).focus()
     await page.keyboard.press("Enter")
-    await expect(page.locator(".alert")).to_have_count(2)
+    await expect(page.locator(".stray__words")).to_have_text("pain in my chest")
+    await page.get_by_label("Rang and spoke to them").focus()
+    await page.keyboard.press("Space")
+    await page.get_by_role("button", name="I have seen this").focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/practice/alerts")
+    await expect(page.locator(".alerts .alert")).to_have_count(2)
     assert "Bob Price" not in await page.locator(".alerts").inner_text()
+    await expect(page.locator(".seen")).to_contain_text("Rang and spoke to them.")
     await context.close()
 
 
