@@ -156,7 +156,7 @@ async def test_who_has_nothing_on_the_worklist_is_two_presses_away(
     async with visiting(surgery, KINGFISHER) as staff:
         for page in ("/practice/", "/practice/worklist", FIND):
             assert (
-                f'<form class="find" method="post" action="{FIND}"' in (await staff.gets(page)).text
+                f'<form class="seek" method="post" action="{FIND}"' in (await staff.gets(page)).text
             )
         page = (await staff.posts(FIND, {"who": "ann hughes"})).text
         assert f'href="/practice/preparations/{callers.ann.preparation.id}"' in page
