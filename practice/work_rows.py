@@ -58,8 +58,9 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
 _PRIVATELY = (_OPEN, _RING)
 """About abuse: read it before anybody rings."""
 QUIET = ("waits_results", "due", "invited", "answering", "paused")
-_AT_ANY_TIME = dict.fromkeys(QUIET, (_RING, _PAPER, _WANTS))
-"""Nobody has to do anything about these, and somebody may ring or be rung all the same."""
+_AT_ANY_TIME = dict.fromkeys(QUIET, (_RING, _PAPER, _WANTS)) | {"paused": (_OPEN,)}
+"""Nobody has to do anything about these, and somebody may ring or be rung all the same; but
+after something urgent only who has read it: a call to the house may do harm."""
 READY = ("finished", "partial", "not_shared", "declined", "done", ALL)
 _ASKED = tuple(kind for kind in _ACTIONS if kind not in TO_DO | {URGENT, "finished", "partial"})
 _DATED = frozenset({URGENT, *_ASKED})

@@ -193,6 +193,17 @@ async def test_another_practices_patients_are_not_found(surgery: Surgery, caller
         assert "Ann Hughes" not in page
 
 
+async def test_who_has_nothing_to_prepare_for_has_a_page_all_the_same(
+    surgery: Surgery, town: Town, database: Database
+) -> None:
+    builder = surgery.builder
+    who = await database.write(lambda c: builder.patient(c, town.kingfisher, first_name="Ida"))
+    page = await found(surgery, "ida")
+    assert "No appointment to prepare for" in page
+    async with visiting(surgery, KINGFISHER) as staff:
+        assert "Ida Ahmed" in words_of((await staff.gets(f"/practice/patients/{who.id}")).text)
+
+
 @pytest.mark.covers("H21")
 async def test_looking_is_in_the_audit_and_the_words_are_not(
     surgery: Surgery, callers: Callers, database: Database

@@ -91,6 +91,7 @@ async def test_every_text_is_shown_as_it_would_go_with_what_it_costs(front: Fron
     async with visiting(front.surgery, FIRST) as staff:
         page = re.sub(r"\s+", " ", (await staff.gets(INVITES)).text)
     assert "Hello Ann, Kingfisher Surgery here." in page
+    assert page.count("Born 14 March 1951, NHS number") == 3  # which of two of one name (H13)
     assert "3 texts in 6 parts, about £0.24." in page
     assert await front.sends() == 0  # looking at them has sent none
 
