@@ -52,7 +52,7 @@ def found_row(
         work = work_of(record, about, now, zone, words)
     return FoundRow(
         patient=one.patient,
-        over="" if here else words(f"practice.states.{one.state.value}.says"),
+        over="" if here else words(f"practice_states.{one.state.value}.says"),
         appointment=_appointment(record, now, zone, words),
         preparation_id=record.preparation.id if record else None,
         work=work if here else None,

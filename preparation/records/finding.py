@@ -1,7 +1,7 @@
 """Finding patients: by part of a name, date of birth, NHS number or telephone number.
 
 Names are sealed and cannot be searched in the database: they are opened, of one practice, and
-looked through here (docs/decisions/0060).
+looked through here (docs/decisions/0066).
 """
 
 from __future__ import annotations
