@@ -9,12 +9,13 @@ from aiohttp import web
 
 from practice.forms import see_other
 from practice.patient_changes import AGAIN, CANCEL, Changing, booking_of
-from practice.patient_pages import CHANGERS, PATIENT
+from practice.patient_pages import CHANGERS, LOOKED, PATIENT
 from practice.patient_sheet import PatientSheet, read_sheet
 from practice.room import Surroundings
 from preparation.errors import NotFound
 from preparation.model import PatientId, PatientState
 from preparation.record import PreparationRecord
+from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.staff import StaffMember
 from preparation.summary.phrases import clock_time, full_day
@@ -40,7 +41,7 @@ class PatientChangePages:
 
     async def _ask_state(self, request: web.Request, member: StaffMember) -> web.Response:
         state = _patient_state(request)
-        sheet = await self._here.database.read(lambda c: sheet_of(self._here, c, request, member))
+        sheet = await look_at(self._here, request, member)
         return self._ask(member, sheet, state.value)
 
     async def _set_state(self, request: web.Request, member: StaffMember) -> web.Response:
@@ -53,7 +54,7 @@ class PatientChangePages:
 
     async def _ask_appointment(self, request: web.Request, member: StaffMember) -> web.Response:
         to, asked = _appointment_state(request), request.match_info["appointment"]
-        sheet = await self._here.database.read(lambda c: sheet_of(self._here, c, request, member))
+        sheet = await look_at(self._here, request, member)
         return self._ask(member, sheet, to, booking_of(sheet, asked))
 
     async def _set_appointment(self, request: web.Request, member: StaffMember) -> web.Response:
@@ -88,6 +89,17 @@ def sheet_of(
     """Return the sheet of the patient a request is about. Raises NotFound."""
     asked, vault = PatientId(request.match_info["patient"]), here.database.vault
     return read_sheet(c, vault, member.practice_id, asked, here.words, here.clock())
+
+
+async def look_at(here: Surroundings, request: web.Request, member: StaffMember) -> PatientSheet:
+    """Return a patient's sheet, once the audit says who looks at it. Raises NotFound."""
+
+    def look(c: Connection) -> PatientSheet:
+        sheet = sheet_of(here, c, request, member)
+        append(c, here.clock(), member.practice_id, member.id, LOOKED, sheet.patient.id)
+        return sheet
+
+    return await here.database.write(look)
 
 
 async def change(

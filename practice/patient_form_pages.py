@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from practice.forms import read_form
-from practice.patient_change_pages import APPOINTMENT, change, sheet_of
+from practice.patient_change_pages import APPOINTMENT, change, look_at
 from practice.patient_changes import (
     Changing,
     Numbers,
@@ -47,13 +47,13 @@ class PatientFormPages:
         ]
 
     async def _show_numbers(self, request: web.Request, member: StaffMember) -> web.Response:
-        sheet = await self._sheet(request, member)
+        sheet = await look_at(self._here, request, member)
         return self._numbers_page(member, sheet, _typed(sheet.patient))
 
     async def _numbers(self, request: web.Request, member: StaffMember) -> web.Response:
         here, form = self._here, await read_form(request)
         asked, problems = read_numbers(form)
-        sheet = await self._sheet(request, member)
+        sheet = await look_at(self._here, request, member)
         if problems:
             return self._numbers_page(member, sheet, form, problems=problems)
         was = _was(sheet.patient)
@@ -91,10 +91,16 @@ class PatientFormPages:
         )
 
     async def _show_move(self, request: web.Request, member: StaffMember) -> web.Response:
-        return self._move_page(request, member, await self._sheet(request, member), _NOTHING)
+        return self._move_page(
+            request, member, await look_at(self._here, request, member), _NOTHING
+        )
 
     async def _move(self, request: web.Request, member: StaffMember) -> web.Response:
-        here, form, sheet = self._here, await read_form(request), await self._sheet(request, member)
+        here, form, sheet = (
+            self._here,
+            await read_form(request),
+            await look_at(self._here, request, member),
+        )
         start = read_new_start(form, sheet.zone, here.clock())
         if isinstance(start, str):
             return self._move_page(request, member, sheet, form, problem=start)
@@ -134,9 +140,6 @@ class PatientFormPages:
             to=to,
             was=start.isoformat(),
         )
-
-    async def _sheet(self, request: web.Request, member: StaffMember) -> PatientSheet:
-        return await self._here.database.read(lambda c: sheet_of(self._here, c, request, member))
 
 
 def _write(one: Changing, now: PatientSheet, asked: Numbers, was: str) -> str:

@@ -14,6 +14,8 @@ from preparation.records.staff import StaffMember
 PATIENT = "/practice/patients/{patient}"
 CHANGERS = frozenset({Role.STAFF, Role.MANAGER})
 """Who keeps the list of patients and appointments."""
+LOOKED = "opened a patient's page"
+"""In the audit trail."""
 _TOLD = frozenset(
     {"numbers", "cancelled", "booked", "moved", "deceased", "moved_away", "active", "same"}
 )
@@ -36,7 +38,7 @@ class PatientPages:
         def read(c: Connection) -> PatientSheet:
             mine, now = member.practice_id, here.clock()
             sheet = read_sheet(c, here.database.vault, mine, asked, here.words, now)
-            append(c, now, mine, member.id, "opened a patient's page", asked)
+            append(c, now, mine, member.id, LOOKED, asked)
             return sheet
 
         sheet = await here.database.write(read)

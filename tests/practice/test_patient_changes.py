@@ -176,6 +176,17 @@ async def test_each_change_is_in_the_audit_by_name_once(
     ]
 
 
+@pytest.mark.covers("H21")
+@pytest.mark.parametrize("sub", ["", "/numbers", "/state/deceased", "/appointments/{}/move"])
+async def test_whoever_looks_is_in_the_audit(
+    surgery: Surgery, ann: Built, database: Database, sub: str
+) -> None:
+    async with visiting(surgery, RECEPTION) as staff:
+        assert (await staff.gets(home(ann) + sub.format(ann.appointment.id))).status == 200
+    rows = await database.read(lambda c: c.execute(select(audit.c.action, audit.c.subject)).all())
+    assert ("opened a patient's page", ann.patient.id) in [tuple(row) for row in rows]
+
+
 @pytest.mark.covers("H20", "87")
 async def test_of_another_practice_nothing_can_be_seen_or_changed(
     surgery: Surgery, ann: Built, database: Database
