@@ -23,10 +23,14 @@ _ASK = "utter_ask_"
 def practice_rooms() -> tuple[MakeRoom, ...]:
     """Return the rooms to add to those every practice's pages have."""
     return (
-        import_pages(load_vocabulary(CONTENT)),
+        import_pages(load_vocabulary(CONTENT), _parts),
         paper_pages(read_questions(ROOT / "domain.yml", CONTENT / "dialogue.yml")),
-        batch_pages(lambda text: count_segments(text).count),
+        batch_pages(_parts),
     )
+
+
+def _parts(text: str) -> int:
+    return count_segments(text).count
 
 
 def typed_pages(edges: PageEdges) -> MakeRoom:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -11,15 +11,20 @@ from aiohttp import web
 
 from practice.forms import read_form, see_other
 from practice.import_doubts import decide, show_doubts
-from practice.import_reports import as_shown, show_changes
+from practice.import_lines import show_absent, show_changes, show_new
+from practice.import_reports import as_shown, standing
+from practice.import_templates import template_columns, template_file
 from practice.import_uploads import MOST_BYTES, MOST_FILES, GivenFiles, UploadRefused
 from practice.import_work import ImportWork
 from practice.room import Room, Surroundings
 from practice.steps import when
 from preparation.errors import NotFound
+from preparation.imports.csv_columns import KINDS
 from preparation.imports.differences import SHOWN
 from preparation.imports.vocabulary import Vocabulary
-from preparation.model import Role
+from preparation.invite.quiet_hours import next_allowed
+from preparation.invite.wording import CountSegments
+from preparation.model import Practice, Role
 from preparation.records.audit import append
 from preparation.records.database import Connection
 from preparation.records.identity_doubts import open_doubts
@@ -44,17 +49,21 @@ _STALLED = timedelta(minutes=2)
 _AT_WORK = frozenset({UploadState.GIVEN, UploadState.WANTED})
 
 
-def import_pages(vocabulary: Vocabulary) -> Callable[[Surroundings], Room]:
-    """Return what makes the room, which has to know the measurements that are taken in."""
-    return lambda here: ImportPages(here, vocabulary)
+def import_pages(
+    vocabulary: Vocabulary, count_segments: CountSegments
+) -> Callable[[Surroundings], Room]:
+    """Return what makes the room, which has to know the words of files, and what a text costs."""
+    return lambda here: ImportPages(here, vocabulary, count_segments)
 
 
 class ImportPages:
     """Files, what they would do, and whom the record knows as somebody else."""
 
-    def __init__(self, here: Surroundings, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, here: Surroundings, vocabulary: Vocabulary, count_segments: CountSegments
+    ) -> None:
         self._here = here
-        self._work = ImportWork(here, vocabulary)
+        self._work = ImportWork(here, vocabulary, count_segments)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the addresses."""
@@ -63,6 +72,7 @@ class ImportPages:
             web.get(IMPORT, opens(self._show, shows="import")),
             web.post(IMPORT, opens(self._take)),
             web.post(f"{IMPORT}/doubts/{{doubt}}", opens(self._decide)),
+            web.get(f"{IMPORT}/templates/{{kind}}", opens(self._template)),
             web.get(_ONE, opens(self._one, shows="import")),
             web.post(f"{_ONE}/confirm", opens(self._confirm)),
             web.post(f"{_ONE}/drop", opens(self._drop)),
@@ -88,9 +98,19 @@ class ImportPages:
             told=told,
             most=MOST_BYTES // (1024 * 1024),
             most_files=MOST_FILES,
-            files=[(one, when(one.given_at, zone)) for one in files],
+            files=[(one, when(one.given_at, zone), standing(one)) for one in files],
+            kinds=[(kind, template_columns(kind)) for kind in KINDS],
             doubts=show_doubts(doubts, zone, here.words),
         )
+
+    async def _template(self, request: web.Request, _member: StaffMember) -> web.Response:
+        kind = request.match_info["kind"].removesuffix(".csv")
+        text = template_file(kind, self._here.words)
+        if text is None:
+            raise NotFound("template")
+        name = f'attachment; filename="{kind}.csv"'
+        headers = {"Content-Disposition": name}
+        return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
 
     async def _take(self, request: web.Request, member: StaffMember) -> web.Response:
         try:
@@ -103,6 +123,8 @@ class ImportPages:
     async def _one(self, request: web.Request, member: StaffMember) -> web.Response:
         here, upload = self._here, await self._upload(request, member)
         taking, lines = await here.database.read(lambda c: _progress(c, upload))
+        practice = await here.database.read(lambda c: read_practice(c, member.practice_id))
+        zone = ZoneInfo(practice.choices.time_zone)
         at_work = upload.state in _AT_WORK
         heard = upload.at if taking is None or taking.at is None else taking.at
         quiet = at_work and not self._work.is_under_way(upload.id)
@@ -117,8 +139,13 @@ class ImportPages:
             taking=taking,
             broken=upload.report if upload.state is UploadState.FAILED else None,
             report=as_shown(report, upload.names) if report else None,
-            changes=show_changes(lines, here.words, upload.names),
-            more_changes=len(lines) >= SHOWN,
+            changes=(changes := show_changes(lines, here.words, upload.names)),
+            more_changes=len(changes) >= SHOWN,
+            new=show_new(lines, zone),
+            absent=show_absent(lines, zone),
+            practice=practice,
+            shown=SHOWN,
+            goes=_goes(practice, here.clock()),
         )
         if at_work and not stalled:
             response.headers["Refresh"] = _REFRESH
@@ -126,14 +153,21 @@ class ImportPages:
 
     async def _confirm(self, request: web.Request, member: StaffMember) -> web.Response:
         upload, form = await self._upload(request, member), await read_form(request)
-        good_rows_only = form.get("good_rows_only") == "yes"
+        good_rows_only, hold = form.get("good_rows_only") == "yes", form.get("hold") == "yes"
         here = self._here
 
         def begin(c: Connection) -> bool:
             if not self._move(c, upload, member, UploadState.WANTED, "confirmed an import"):
                 return False
             now, by = here.clock(), member.id
-            begin_taking(c, upload.id, by=by, good_rows_only=good_rows_only, at=now)
+            begin_taking(
+                c,
+                upload.id,
+                by=by,
+                good_rows_only=good_rows_only,
+                at=now,
+                hold_invites=hold,
+            )
             return True
 
         if await here.database.write(begin):
@@ -180,6 +214,12 @@ class ImportPages:
         if len(asked) > 40:
             raise NotFound("upload")
         return await self._here.database.read(lambda c: read_upload(c, member.practice_id, asked))
+
+
+def _goes(practice: Practice, now: datetime) -> str:
+    """Return when the next texts may go; nothing where that is at once."""
+    moment = next_allowed(now, practice.choices)
+    return when(moment, ZoneInfo(practice.choices.time_zone)) if moment > now else ""
 
 
 def _progress(c: Connection, upload: Upload) -> tuple[Taking | None, list[dict[str, str]]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from practice.telephones import spoken_number
-from preparation.imports.changes import ImportReport, Kind
+from preparation.imports.changes import ExpectedInvites, ImportReport, Kind
 from preparation.imports.problems import Problem
+from preparation.records.imports import Upload, UploadState
 from preparation.words import Words
 
 SHOWN = 200
 """Lines of a bad file that are listed; who mends these has mended the others, too."""
-_SUBJECTS = ("patients", "clinicians", "appointments", "results")
+_SUBJECTS = ("patients", "clinicians", "appointments", "results", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,15 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What a file calls a column, and as what it was read."""
+
+    header: str
+    column: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownReport:
     """A report as the page shows it."""
 
@@ -47,6 +56,10 @@ class ShownReport:
     more_notes: int
     doubts: int
     kinds: Sequence[str]
+    columns: Sequence[Column]
+    invites: ExpectedInvites | None
+    held: int
+    left_out: int
 
     @property
     def is_good(self) -> bool:
@@ -73,6 +86,10 @@ def as_kept(report: ImportReport, words: Words) -> dict[str, Any]:
         "notes": [_kept(problem, words) for problem in report.notes[:SHOWN]],
         "more_notes": max(0, len(report.notes) - SHOWN),
         "doubts": len(report.doubts),
+        "columns": [[one.header, one.column, one.file] for one in report.columns],
+        "invites": asdict(report.invites) if report.invites else None,
+        "held": report.held,
+        "left_out": report.left_out,
     }
 
 
@@ -87,49 +104,34 @@ def as_shown(kept: Mapping[str, Any], names: Sequence[str]) -> ShownReport:
         more_notes=kept["more_notes"],
         doubts=kept["doubts"],
         kinds=[kind.value for kind in Kind],
+        columns=[_in_file(Column(*one), names) for one in kept.get("columns", ())],
+        invites=ExpectedInvites(**kept["invites"]) if kept.get("invites") else None,
+        held=kept.get("held", 0),
+        left_out=kept.get("left_out", 0),
     )
+
+
+def standing(upload: Upload) -> str:
+    """Return how a file stands, as a key of practice_import.states."""
+    report = upload.report or {}
+    if upload.state is UploadState.DONE and not report.get("applied"):
+        return "refused"
+    if upload.state is not UploadState.READ or "counts" not in report:
+        return upload.state.value
+    shown = as_shown(report, upload.names)
+    if shown.has_news:
+        return upload.state.value
+    return "same" if shown.is_good else "bad"
+
+
+def _in_file(one: Column, names: Sequence[str]) -> Column:
+    return replace(one, file=names[int(one.file) - 1]) if one.file.isdecimal() else one
 
 
 def _named(one: Refusal, names: Sequence[str]) -> Refusal:
     if not one.file.isdecimal():
         return one
     return replace(one, where=f"{names[int(one.file) - 1]}: {one.where}")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that would be another on record."""
-
-    where: str
-    who: str
-    what: str
-    before: str
-    after: str
-
-
-def show_changes(
-    lines: Sequence[Mapping[str, str]], words: Words, names: Sequence[str]
-) -> list[Difference]:
-    """Return what would change, as the page shows it."""
-    return [_difference(line, words, names) for line in lines]
-
-
-def _difference(line: Mapping[str, str], words: Words, names: Sequence[str]) -> Difference:
-    where = words(f"practice_import.where.{line['kind']}", number=line["number"])
-    code, _, name = line["field"].rpartition(".")
-    what = words(f"practice_import.fields.{name}")
-    before, after = line["before"], line["after"]
-    if name == "state":
-        after = words(f"practice_import.fields.{after}")
-    if name in ("mobile", "landline"):
-        before, after = spoken_number(before), spoken_number(after)
-    return Difference(
-        f"{names[int(line['file']) - 1]}: {where}" if line["file"] else where,
-        line["who"],
-        f"{code}: {what}" if code else what,
-        before or words("practice_import.one.nothing"),
-        after or words("practice_import.one.nothing"),
-    )
 
 
 def _kept(problem: Problem, words: Words) -> list[str]:

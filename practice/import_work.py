@@ -11,9 +11,12 @@ import structlog
 
 from practice.import_reports import as_kept
 from practice.room import Surroundings
+from preparation.conversation.links import TOKEN_LENGTH
 from preparation.imports.taking import Imports
 from preparation.imports.vocabulary import Vocabulary
+from preparation.invite.wording import CountSegments, invite_text, page_link
 from preparation.model import PracticeId
+from preparation.record import PreparationRecord
 from preparation.records.imports import UploadId, UploadState, set_upload_state
 
 log = structlog.get_logger()
@@ -22,10 +25,13 @@ log = structlog.get_logger()
 class ImportWork:
     """Files being read or taken in, by this process."""
 
-    def __init__(self, here: Surroundings, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, here: Surroundings, vocabulary: Vocabulary, count_segments: CountSegments
+    ) -> None:
         self._here = here
         keep = partial(as_kept, words=here.words)
         self._imports = Imports(here.database, here.clock, here.new_id, vocabulary, keep)
+        self._count_segments = count_segments
         self._under_way: dict[UploadId, asyncio.Task[None]] = {}
 
     def is_under_way(self, upload_id: UploadId) -> bool:
@@ -49,10 +55,16 @@ class ImportWork:
         self._under_way[upload_id] = task
         task.add_done_callback(lambda _task: self._under_way.pop(upload_id, None))
 
+    def _parts_of(self, record: PreparationRecord) -> int:
+        """Return how many parts somebody's invite would be."""
+        here = self._here
+        link = page_link(here.public_url, "x" * TOKEN_LENGTH)
+        return invite_text(record, link, here.words, self._count_segments).segments
+
     async def _read(self, practice_id: PracticeId, upload_id: UploadId) -> None:
         """Say so on the page, and name nobody in the log, where something breaks."""
         try:
-            await self._imports.preview(practice_id, upload_id)
+            await self._imports.preview(practice_id, upload_id, self._parts_of)
         except Exception as problem:
             log.error("reading an import failed", problem=type(problem).__name__)
             here, failed = self._here, UploadState.FAILED

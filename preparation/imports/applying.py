@@ -32,7 +32,9 @@ def preview(
     """Return what taking the plan in would do. Writes nothing."""
     found = compare(c, vault, practice.id, plan, new_id)
     notes = (*found.notes, *past(plan, now))
-    return ImportReport(False, found.counts, tuple(found.problems), notes, tuple(found.doubts))
+    return ImportReport(
+        False, found.counts, tuple(found.problems), notes, tuple(found.doubts), plan.columns
+    )
 
 
 def apply(
@@ -65,7 +67,7 @@ def apply(
 def past(plan: ImportPlan, now: datetime) -> list[Problem]:
     """Return a note for each appointment that is over: nothing is prepared for it."""
     return [
-        Problem(row.place, "start", "in_the_past")
+        Problem(row.place, "", "in_the_past")
         for row in plan.rows
         if isinstance(row, BookingRow) and row.start <= now
     ]

@@ -16,7 +16,7 @@ from preparation.imports.changes import (
     Kind,
 )
 from preparation.imports.matching import Matched, identity_of
-from preparation.imports.problems import FieldRefused, Problem
+from preparation.imports.problems import FieldRefused, Place, Problem
 from preparation.imports.rows import BookingRow, CancellationRow, ClinicianRow
 from preparation.model import (
     Appointment,
@@ -69,19 +69,21 @@ def compare_clinicians(
 ) -> dict[str, ClinicianId]:
     """Return every clinician's id by name, the new ones' too."""
     known = {clinician.name.casefold(): clinician for clinician in clinicians_of(c, practice_id)}
-    roles: dict[str, tuple[str, str]] = {}
+    roles: dict[str, tuple[str, str, Place]] = {}
     for row in rows:
         name, role = _named(row)
-        before = roles.get(name.casefold(), (name, ""))
-        roles[name.casefold()] = (before[0], role or before[1])
+        before = roles.get(name.casefold(), (name, "", row.place))
+        place = row.place if role and not before[1] else before[2]
+        roles[name.casefold()] = (before[0], role or before[1], place)
     ids: dict[str, ClinicianId] = {}
-    for key, (name, role) in roles.items():
+    for key, (name, role, place) in roles.items():
         clinician = known.get(key)
         if clinician is None:
             clinician = Clinician(ClinicianId(new_id()), practice_id, name, role)
-            into.add("clinicians", Kind.ADDED, ClinicianChange(Kind.ADDED, clinician))
+            into.add("clinicians", Kind.ADDED, ClinicianChange(Kind.ADDED, clinician, place=place))
         elif role and role != clinician.role:
-            changed = ClinicianChange(Kind.CHANGED, replace(clinician, role=role))
+            after = replace(clinician, role=role)
+            changed = ClinicianChange(Kind.CHANGED, after, clinician, place)
             into.add("clinicians", Kind.CHANGED, changed)
         else:
             into.add("clinicians", Kind.UNCHANGED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from preparation.imports.problems import Place, Problem
-from preparation.imports.rows import PersonKey
+from preparation.imports.rows import ColumnRead, PersonKey
 from preparation.model import (
     Appointment,
     AppointmentId,
@@ -40,6 +40,7 @@ class PatientChange:
     state: PatientState | None = None
     before: Patient | None = None
     place: Place = NOWHERE
+    state_before: PatientState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ClinicianChange:
 
     kind: Kind
     clinician: Clinician
+    before: Clinician | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,20 @@ class ResultChange:
     withdrawn: bool = False
     before: Result | None = None
     place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedInvites:
+    """What an import starts."""
+
+    now: int = 0
+    """Texts that go as soon as it is in, and the hour allows."""
+    segments: int = 0
+    later: int = 0
+    """Those that go on a day to come."""
+    by_hand: int = 0
+    """Those whom a person has to reach."""
+    needs_two: bool = False
 
 
 Change = PatientChange | ClinicianChange | BookingChange | Cancellation | ResultChange
@@ -112,3 +129,10 @@ class ImportReport:
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     doubts: tuple[NewDoubt, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
+    invites: ExpectedInvites | None = None
+    """What it would start; told in a preview alone."""
+    held: int = 0
+    """Invites that wait until somebody has read them."""
+    left_out: int = 0
+    """Booked appointments that a list says nothing of, in its days and with its clinicians."""

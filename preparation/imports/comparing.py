@@ -10,7 +10,7 @@ from preparation.imports.bookings import (
     compare_cancellations,
     compare_clinicians,
 )
-from preparation.imports.changes import Comparison
+from preparation.imports.changes import Comparison, Kind
 from preparation.imports.matching import match_people
 from preparation.imports.readings import compare_readings, compare_withdrawals
 from preparation.imports.rows import (
@@ -33,6 +33,8 @@ def compare(
 ) -> Comparison:
     """Return what taking `plan` in would do: people first, then what refers to them."""
     into = Comparison(problems=list(plan.problems), notes=list(plan.notes))
+    for _ in {problem.place for problem in plan.problems if problem.is_of_a_row}:
+        into.add("rows", Kind.REFUSED)  # of whom or of what they are nobody knows
     matched = match_people(c, vault, practice_id, _people(plan), into, new_id)
     bookings = _of(plan, BookingRow)
     meeting: list[ClinicianRow | BookingRow] = [*_of(plan, ClinicianRow), *bookings]

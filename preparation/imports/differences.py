@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from preparation.imports.changes import (
@@ -21,6 +21,7 @@ from preparation.model import (
     ClinicianId,
     Patient,
     PatientId,
+    PatientState,
     Practice,
     Result,
 )
@@ -28,6 +29,8 @@ from preparation.records.database import Connection
 from preparation.records.patients import read_patient
 from preparation.records.practices import clinicians_of
 
+CHANGED = "changed"
+"""The part of a preview that these lines are of."""
 SHOWN = 200
 """Lines that are kept to be read; who reads so many has seen what kind of change it is."""
 _PATIENT = (
@@ -46,10 +49,12 @@ _RESULT = ("value", "unit", "measured_on", "low", "high", "routine")
 @dataclass(frozen=True, slots=True)
 class _Difference:
     place: Place
-    patient_id: PatientId
+    patient_id: PatientId | None
     field: str
     before: str
     after: str
+    clinician: str = ""
+    """Whom it is about, where it is about no patient."""
 
 
 def differences(
@@ -60,13 +65,13 @@ def differences(
     known = {one.patient.id: one.patient for one in changes if isinstance(one, PatientChange)}
     lines = []
     for one in found:
-        patient = known.get(one.patient_id) or read_patient(c, one.patient_id)
         lines.append(
             {
+                "part": CHANGED,
                 "file": one.place.file,
                 "number": str(one.place.number),
                 "kind": one.place.kind,
-                "who": f"{patient.first_name} {patient.last_name}".strip(),
+                "who": one.clinician or _named(c, known, one.patient_id),
                 "field": one.field,
                 "before": one.before,
                 "after": one.after,
@@ -75,17 +80,35 @@ def differences(
     return lines
 
 
-def _all(c: Connection, practice: Practice, changes: Sequence[Change]) -> Iterator[_Difference]:
+def clinicians_after(
+    c: Connection, practice: Practice, changes: Sequence[Change]
+) -> Mapping[ClinicianId, str]:
+    """Return the names of a practice's clinicians, the new ones' too."""
     names = {clinician.id: clinician.name for clinician in clinicians_of(c, practice.id)}
     new = [one.clinician for one in changes if isinstance(one, ClinicianChange)]
-    names |= {clinician.id: clinician.name for clinician in new}
+    return names | {clinician.id: clinician.name for clinician in new}
+
+
+def _named(c: Connection, known: Mapping[PatientId, Patient], who: PatientId | None) -> str:
+    if who is None:
+        return ""
+    patient = known.get(who) or read_patient(c, who)
+    return f"{patient.first_name} {patient.last_name}".strip()
+
+
+def _all(c: Connection, practice: Practice, changes: Sequence[Change]) -> Iterator[_Difference]:
+    names = clinicians_after(c, practice, changes)
     zone = ZoneInfo(practice.choices.time_zone)
     for change in changes:
         match change:
             case PatientChange(Kind.CHANGED, after, state, before, place) if before is not None:
                 yield from _compared(place, after.id, _of_patient(before), _of_patient(after))
                 if state is not None:
-                    yield _Difference(place, after.id, "state", "", state.value)
+                    was = change.state_before or PatientState.ACTIVE
+                    yield _Difference(place, after.id, "state", was.value, state.value)
+            case ClinicianChange(Kind.CHANGED, after, before, place) if before is not None:
+                roles, name = (before.role, after.role), after.name
+                yield _Difference(place, None, "clinician_role", *roles, clinician=name)
             case BookingChange(Kind.CHANGED, after, before, place) if before is not None:
                 told = [_of_appointment(one, names, zone) for one in (before, after)]
                 yield from _compared(place, after.patient_id, *told)
@@ -105,7 +128,7 @@ def _of_change(
         return
     told = [{name: str(getattr(one, name) or "") for name in _RESULT} for one in (before, after)]
     for one in _compared(place, after.patient_id, *told):
-        yield _Difference(place, one.patient_id, f"{after.code}.{one.field}", one.before, one.after)
+        yield replace(one, field=f"{after.code}.{one.field}")
 
 
 def _compared(

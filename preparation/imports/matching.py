@@ -177,7 +177,7 @@ def _change(
     )
     same = after == known and state is None
     kind = Kind.UNCHANGED if same else Kind.CHANGED
-    return PatientChange(kind, after, state, known, person.place)
+    return PatientChange(kind, after, state, known, person.place, states[known.id])
 
 
 def _told[T](person: PersonRow, name: str, known: T) -> T | None:

@@ -29,6 +29,11 @@ class Problem:
     reason: str
     values: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_of_a_row(self) -> bool:
+        """Tell whether it is about one row, and not about a file or its header."""
+        return self.place.number > 0 and not self.reason.startswith("column_")
+
 
 class FileRefused(ImportRefused):
     """A file cannot be read at all, from `line` on."""

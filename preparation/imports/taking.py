@@ -8,7 +8,7 @@ is finished, also after a kill, for the files are kept until all of them is on r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -21,13 +21,15 @@ from preparation.errors import NotFound
 from preparation.imports.applying import apply, past
 from preparation.imports.changes import Comparison, ImportReport
 from preparation.imports.comparing import compare
-from preparation.imports.differences import differences
+from preparation.imports.inviting import Weigh
+from preparation.imports.previewing import Lines, look_ahead
 from preparation.imports.problems import Problem
 from preparation.imports.reading import Source, read_files
-from preparation.imports.rows import ImportPlan
+from preparation.imports.rows import BookingRow, ImportPlan
 from preparation.imports.sharing import shares, size
 from preparation.imports.vocabulary import Vocabulary
-from preparation.model import Practice, PracticeId
+from preparation.invite.holding import hold_due
+from preparation.model import Practice, PracticeId, PreparationId
 from preparation.records.audit import append
 from preparation.records.database import Connection, Database
 from preparation.records.identity_doubts import note_doubts
@@ -70,13 +72,15 @@ class Imports:
     keep: Keep
     """Turns a report into what is kept of it: JSON that names nobody."""
 
-    async def preview(self, practice_id: PracticeId, upload_id: UploadId) -> ImportReport:
+    async def preview(
+        self, practice_id: PracticeId, upload_id: UploadId, weigh: Weigh
+    ) -> ImportReport:
         """Compare files with the record and keep what would change; nothing else is written."""
         practice, plan = await self._plan(practice_id, upload_id)
 
-        def read(c: Connection) -> tuple[ImportReport, list[dict[str, str]]]:
-            report, found = self._check(c, practice, plan)
-            return report, differences(c, practice, found.changes)
+        def read(c: Connection) -> tuple[ImportReport, Lines]:
+            found, vault = self._check(c, practice, plan), self.database.vault
+            return look_ahead(c, vault, practice, plan, found, weigh, now=self.clock())
 
         report, lines = await self.database.read(read)
 
@@ -108,8 +112,8 @@ class Imports:
             if late is None:
                 return None
             report = replace(report, applied=True, problems=(*report.problems, *late))
-        await self.database.write(lambda c: self._end(c, practice_id, taking, report))
-        return report
+        keys = {row.source_key for row in plan.rows if isinstance(row, BookingRow)}
+        return await self.database.write(lambda c: self._end(c, practice_id, taking, report, keys))
 
     async def take_left(self) -> int:
         """Go on with what a process that is no more had begun; return how many it were."""
@@ -140,7 +144,7 @@ class Imports:
         found = compare(c, self.database.vault, practice.id, plan, self.new_id)
         notes = (*found.notes, *past(plan, self.clock()))
         report = ImportReport(
-            False, found.counts, tuple(found.problems), notes, tuple(found.doubts)
+            False, found.counts, tuple(found.problems), notes, tuple(found.doubts), plan.columns
         )
         return report, found
 
@@ -171,12 +175,31 @@ class Imports:
         return apply(c, vault, practice, share, now=now, new_id=self.new_id, partial=True)
 
     def _end(
-        self, c: Connection, practice_id: PracticeId, taking: Taking, report: ImportReport
-    ) -> None:
+        self,
+        c: Connection,
+        practice_id: PracticeId,
+        taking: Taking,
+        report: ImportReport,
+        keys: Collection[str],
+    ) -> ImportReport:
+        """Say that it is done, and hold what it brought where that was asked for.
+
+        Both at once: nobody is invited before it is done, nor between the two.
+        """
         self._note_doubts(c, practice_id, report)
+        if report.applied and taking.hold_invites:
+            held = self._hold(c, practice_id, taking, keys)
+            report = replace(report, held=len(held))
         done = "imported a file" if report.applied else "an import was refused"
         append(c, self.clock(), practice_id, taking.by, done, taking.upload_id)
         self._state(c, taking.upload_id, UploadState.DONE, report)
+        return report
+
+    def _hold(
+        self, c: Connection, practice_id: PracticeId, taking: Taking, keys: Collection[str]
+    ) -> list[PreparationId]:
+        vault, now, by = self.database.vault, self.clock(), taking.by
+        return hold_due(c, vault, practice_id, by=by, now=now, new_id=self.new_id, keys=keys)
 
     def _note_doubts(self, c: Connection, practice_id: PracticeId, report: ImportReport) -> None:
         vault, now = self.database.vault, self.clock()

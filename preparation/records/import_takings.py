@@ -25,13 +25,22 @@ class Taking:
     """Rows; 0 while they are still being compared with the record."""
     tries: int = 0
     at: datetime | None = None
+    hold_invites: bool = False
+    """Whether nobody of it is invited until somebody has read the texts."""
 
 
 def begin_taking(
-    c: Connection, upload_id: UploadId, *, by: str, good_rows_only: bool, at: datetime
+    c: Connection,
+    upload_id: UploadId,
+    *,
+    by: str,
+    good_rows_only: bool,
+    at: datetime,
+    hold_invites: bool = False,
 ) -> None:
     """Say that files are to be taken in."""
     row = {"upload_id": upload_id, "by": by, "good_rows_only": good_rows_only, "at": at}
+    row["hold_invites"] = hold_invites
     c.execute(insert(upload_takings).values(**row, done=0, total=0, tries=0))
 
 

@@ -160,9 +160,11 @@ def read_upload(c: Connection, practice_id: PracticeId, upload_id: UploadId) -> 
 
 
 def newest_uploads(c: Connection, practice_id: PracticeId, limit: int = 10) -> list[Upload]:
-    """Return the files that were given last, newest first."""
-    rows = c.execute(_uploads(practice_id).order_by(uploads.c.id.desc()).limit(limit))
-    return [_upload(row) for row in rows]
+    """Return the files that were given last, newest first, and all that still wait."""
+    newest = _uploads(practice_id).order_by(uploads.c.id.desc())
+    waiting = newest.where(upload_states.c.state.in_([state.value for state in _OPEN]))
+    found = {row.id: row for query in (newest.limit(limit), waiting) for row in c.execute(query)}
+    return [_upload(found[one]) for one in sorted(found, reverse=True)]
 
 
 def drop_old_uploads(c: Connection, *, now: datetime, new_id: NewId) -> int:

@@ -14,6 +14,7 @@ from tests.imports.files import csv_text
 from tests.practice.conftest import Town
 from tests.practice.surgery import Surgery
 from tests.practice.test_import_page import DESK, ROSA, add_receptionist
+from tests.practice.test_in_browser import violations
 from tests.practice.test_work_in_browser import sign_in
 
 LIST = {"name": "list.csv", "mimeType": "text/csv", "buffer": csv_text(ROSA).encode()}
@@ -69,3 +70,30 @@ async def test_a_file_is_dropped_anywhere_on_the_page(page: Page, place: str) ->
     await expect(page.locator(".drop--over")).to_have_count(0)
     await page.get_by_role("button", name="Look at this file").click()
     await expect(page.get_by_role("heading", name="What would change")).to_be_visible(timeout=30000)
+
+
+@pytest.mark.covers("H24")
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["javascript"])
+async def test_a_preview_and_what_is_held_pass_axe_and_fit(page: Page, surgery: Surgery) -> None:
+    soon = ROSA | {"start": "2026-06-09 10:20"}
+    other = soon | {"appointment_id": "a2", "nhs_number": "", "mobile": "", "first_name": "Al"}
+    text = csv_text(soon, other).replace("access_needs", "Ethnicity").replace("en,,", "en,x,")
+    await page.set_input_files(
+        "#file",
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()},
+    )
+    await page.get_by_role("button", name="Look at this file").click()
+    await page.get_by_text("2 new appointments and people").click(timeout=30000)
+    await page.get_by_text("Which column was read as what").click()
+    await fits_and_passes(page)
+    await page.get_by_label("Let me look at every text first").check()
+    await page.get_by_role("button", name="Import it", exact=True).click()
+    await page.get_by_role("link", name="Look at every text").click(timeout=30000)
+    await fits_and_passes(page)
+
+
+async def fits_and_passes(page: Page) -> None:
+    for width in (320, 1280):
+        await page.set_viewport_size({"width": width, "height": 900})
+        assert await violations(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

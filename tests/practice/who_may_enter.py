@@ -51,6 +51,7 @@ STAFF_PAGES: dict[str, frozenset[Role]] = {
     "GET /practice/import": DESK,
     "POST /practice/import": DESK,
     "POST /practice/import/doubts/{doubt}": DESK,
+    "GET /practice/import/templates/{kind}": DESK,
     "GET /practice/import/{upload}": DESK,
     "POST /practice/import/{upload}/confirm": DESK,
     "POST /practice/import/{upload}/drop": DESK,

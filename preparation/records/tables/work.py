@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    false,
 )
 
 from preparation.records.columns import Instant, Sealed
@@ -147,6 +148,7 @@ upload_takings = Table(
     Column("upload_id", String(40), ForeignKey("uploads.id"), primary_key=True),
     Column("by", String(40), nullable=False),
     Column("good_rows_only", Boolean, nullable=False),
+    Column("hold_invites", Boolean, nullable=False, server_default=false()),
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
