@@ -107,7 +107,7 @@ def test_a_paused_preparation_has_words_whoever_has_looked_at_it(
 ) -> None:
     record = rosa().record(PreparationState.PAUSED)
     mine = record.preparation.id
-    told = PracticeAlert("1", mine, "Rosa", "Ahmed", "pain", action, START, state, "Jo", START)
+    told = PracticeAlert("1", mine, record.patient, "pain", action, START, state, "Jo", START)
     step = work_of(record, Known(alerts=(told,)), START, LONDON, words()).step
     assert step.says == says
 
