@@ -27,7 +27,11 @@
   const cover = (covered) => {
     out = covered;
     content.hidden = covered;
-    over.hidden = !covered;
+    document.getElementById("signed-out")?.remove();
+    if (!covered) return;
+    const said = over.content.firstElementChild.cloneNode(true);
+    said.id = "signed-out";
+    content.before(said);
   };
 
   const here = async () => {

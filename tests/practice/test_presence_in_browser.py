@@ -77,16 +77,16 @@ async def test_half_typed_work_is_hidden_and_kept_until_the_same_person_is_back(
     page = await _open(context, surgery, "/practice/worklist")
     await _type_a_note(page)
     await _passes(page, clock, 31)
-    await expect(page.locator("#over")).to_contain_text("What you typed is still here")
+    await expect(page.locator("#signed-out")).to_contain_text("What you typed is still here")
     await expect(page.locator("#content")).to_be_hidden()
     assert await violations(page) == []
     async with context.expect_page() as opened:
-        await page.click("#over a")
+        await page.click("#signed-out a")
     other = await opened.value
     await _signs_in(other)
     await other.wait_for_url("**/practice/")
     await _passes(page, clock, 0.1)
-    await expect(page.locator("#over")).to_be_hidden()
+    await expect(page.locator("#signed-out")).to_be_hidden()
     assert await page.locator(NOTE).first.input_value() == "Rang, she rings back"
     await context.close()
 
@@ -119,7 +119,7 @@ async def test_a_press_after_the_computer_slept_loses_nothing(
     await page.clock.set_system_time(await page.evaluate("Date.now() + 45 * 60000"))
     async with page.expect_response(NEWS):
         await page.locator(".finish__button").first.click()
-    await expect(page.locator("#over")).to_contain_text("What you typed is still here")
+    await expect(page.locator("#signed-out")).to_contain_text("What you typed is still here")
     assert page.url.endswith("/practice/worklist")
     await context.close()
 
