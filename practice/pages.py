@@ -133,10 +133,8 @@ class PracticePages:
             mailer=mailer,
         )
         signing_in = SignInPages(sign_ins, rendering, database, clock, new_id, words, provider)
-        self._rooms: list[Room] = [signing_in]
-        if provider is not None:
-            self._rooms.append(OpenIdPages(here, provider))
-        self._rooms += [make(here) for make in (*ROOMS, *more_rooms)]
+        by_openid = [OpenIdPages(here, provider)] if provider is not None else []
+        self._rooms: list[Room] = [signing_in, *by_openid, *_made(here, more_rooms)]
 
     @property
     def trouble(self) -> Middleware:
@@ -151,3 +149,7 @@ class PracticePages:
 
     async def _nothing(self, _request: web.Request, _member: StaffMember) -> web.Response:
         raise NotFound("page")
+
+
+def _made(here: Surroundings, more: Sequence[MakeRoom]) -> list[Room]:
+    return [make(here) for make in (*ROOMS, *more)]

@@ -67,7 +67,7 @@ async def test_who_is_added_chooses_a_password_by_the_link_and_is_in(
         assert "Sam Adeyemi" in page.text
         assert "s.adeyemi" in page.text
         answer = await sam.posts(link_in(shown), {"new": CHOSEN, "again": CHOSEN})
-        assert (answer.status, answer.headers["Location"]) == (303, "/practice/")
+        assert (answer.status, answer.headers["Location"]) == (303, "/practice/worklist")
         assert "Rosa Ahmed" in (await sam.gets("/practice/")).text
     async with visiting(surgery) as again:
         assert (await again.signs_in("s.adeyemi", CHOSEN)).status == 303

@@ -58,7 +58,7 @@ async def test_having_seen_it_is_added_by_name_and_nothing_goes(
 ) -> None:
     alert = raised(database, builder, town)
     async with visiting(surgery, KINGFISHER) as visitor:
-        assert "Ring Bob today." in (await visitor.gets(HOME)).text
+        assert "Ring Bob today" in (await visitor.gets(HOME)).text
         clock.moves(minutes=5)
         for _ in range(2):
             answer = await visitor.posts(f"/practice/alerts/{alert}/seen", RANG)

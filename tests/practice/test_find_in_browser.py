@@ -22,7 +22,7 @@ async def sign_in(page: Page, surgery: Surgery) -> None:
     await page.fill("#username", RECEPTION)
     await page.fill("#password", PASSWORD)
     await page.click("main button")
-    await page.wait_for_url("**/practice/")
+    await page.wait_for_url("**/practice/worklist")
 
 
 async def looks_right(page: Page, what: str) -> None:

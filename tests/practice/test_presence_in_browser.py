@@ -133,7 +133,7 @@ async def test_a_press_after_a_pause_goes_through_when_still_signed_in(
     clock.moves(minutes=5)
     await page.clock.set_system_time(await page.evaluate("Date.now() + 5 * 60000"))
     await page.locator(".finish__button").first.click()
-    await page.wait_for_url("**told=done")
+    await page.wait_for_url("**told=done**")
     await context.close()
 
 

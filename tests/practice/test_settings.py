@@ -130,12 +130,12 @@ async def test_what_two_typed_into_the_same_field_is_both_shown_and_nothing_is_c
 ) -> None:
     async with visiting(pages) as visitor:
         form = form_of(await visitor.gets(SETTINGS, Cookie=manager))
-        await visitor.posts(SETTINGS, form | {"on_call_email": "a@first.example"}, Cookie=manager)
-        mine = form | {"on_call_email": "b@second.example"}
+        await visitor.posts(SETTINGS, form | {"on_call_number": "07700 900123"}, Cookie=manager)
+        mine = form | {"on_call_number": "07700 900124"}
         late = await visitor.posts(SETTINGS, mine, Cookie=manager)
-        assert form_of(late)["on_call_email"] == "b@second.example"
-        assert "somebody else saved a@first.example" in late.text
-    assert (await choices(database, town)).on_call_email == "a@first.example"
+        assert form_of(late)["on_call_number"] == "07700 900124"
+        assert "somebody else saved +447700900123" in late.text
+    assert (await choices(database, town)).on_call_number == "+447700900123"
 
 
 @pytest.mark.covers("91", "102")
