@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
+from beforehand.demo.places import read_demo_places
 from beforehand.settings import Settings
 from practice.demo_sign_ins import DemoSignIn
 from preparation.model import PreparationState
@@ -19,34 +18,12 @@ from preparation.records.database import Connection, Database
 if TYPE_CHECKING:
     from beforehand.wiring import Program
 
-DEMO_FILE = "demo.json"
 _ANSWERING = (PreparationState.IN_PROGRESS, PreparationState.PAUSED)
 _FINISHED = (
     PreparationState.FINISHED,
     PreparationState.FINISHED_NOT_SHARED,
     PreparationState.DEADLINE_PARTIAL,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPlaces:
-    """Where a newcomer starts: written to HOME, for its owner alone, when the demo starts."""
-
-    patient_link: str
-    handset: str
-    practice: str
-    sign_ins: tuple[DemoSignIn, ...]
-    """Somebody of every role, the clinician first."""
-
-
-def read_demo_places(home: Path) -> DemoPlaces | None:
-    """Return what the demo wrote when it started, or None."""
-    try:
-        kept = json.loads((home / DEMO_FILE).read_text(encoding="utf-8"))
-        sign_ins = tuple(DemoSignIn(**one) for one in kept.pop("sign_ins"))
-        return DemoPlaces(**kept, sign_ins=sign_ins)
-    except (FileNotFoundError, KeyError):  # not started yet, or not since it was an older one
-        return None
 
 
 async def introduction(settings: Settings, program: Program) -> list[str]:

@@ -18,6 +18,7 @@ from beforehand.content import CONTENT
 from beforehand.demo.erased import LOOK_SECONDS, ErasedPeople
 from beforehand.demo.handset import PAGE, DemoPhone, Handset
 from beforehand.demo.people import read_demo_content
+from beforehand.demo.places import DEMO_FILE, DemoPlaces
 from beforehand.demo.practice import (
     DemoPractice,
     make_demo_practice,
@@ -28,7 +29,6 @@ from beforehand.demo.twilio_stand_in import TwilioStandIn
 from beforehand.engine import Engine
 from beforehand.rounds import every
 from beforehand.settings import Settings
-from beforehand.status import DEMO_FILE, DemoPlaces
 from practice.demo_sign_ins import DemoSignIn
 from practice.passwords import hash_password
 from preparation.conversation.links import link_expiry, make_token

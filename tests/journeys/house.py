@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from beforehand.content import CONTENT, ROOT, read_words
+from beforehand.demo.places import DemoPlaces, read_demo_places
 from beforehand.demo.practice import DemoPractice, make_demo_practice
 from beforehand.demo.twilio_webhooks import TwilioWebhooks
 from beforehand.rasa_process import free_port
 from beforehand.settings import Settings, read_settings
-from beforehand.status import DemoPlaces, read_demo_places
 from preparation.clock import ids_after, system_clock
 from preparation.model import PhoneNumber, Practice, PreparationId
 from preparation.records.database import Database

@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from beforehand.status import DEMO_FILE, DemoPlaces, read_demo_places, status_lines
+from beforehand.demo.places import DEMO_FILE, DemoPlaces, read_demo_places
+from beforehand.status import status_lines
 from practice.demo_sign_ins import DemoSignIn
 
 PEOPLE = (
