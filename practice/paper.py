@@ -55,6 +55,7 @@ class Paper:
     day: str
     time: str
     back_by: str
+    """The day until which it is waited for; "" where that is over."""
     today: str
 
 
@@ -97,6 +98,7 @@ def lay_out(
     """Return all that stands on the paper version."""
     zone = ZoneInfo(record.practice.choices.time_zone)
     facts = facts_of(record)
+    deadline = record.preparation.deadline
     return Paper(
         record=record,
         facts=facts,
@@ -105,6 +107,6 @@ def lay_out(
         results=results,
         day=full_day(record.appointment.start, zone),
         time=clock_time(record.appointment.start, zone),
-        back_by=day_in_words(record.preparation.deadline.astimezone(zone)),
+        back_by=day_in_words(deadline.astimezone(zone)) if today.now < deadline else "",
         today=full_day(today.now, zone),
     )

@@ -49,6 +49,7 @@ def e164(text: str) -> str:
         found = phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException:
         raise WrongChoice("phone") from None
-    if not phonenumbers.is_possible_number(found):
+    whole = phonenumbers.ValidationResult.IS_POSSIBLE  # not one that a local area alone can ring
+    if phonenumbers.is_possible_number_with_reason(found) != whole:
         raise WrongChoice("phone")
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)

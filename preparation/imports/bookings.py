@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import batched
 
@@ -18,6 +18,7 @@ from preparation.imports.changes import (
 from preparation.imports.matching import Matched, identity_of
 from preparation.imports.problems import FieldRefused, Place, Problem
 from preparation.imports.rows import BookingRow, CancellationRow, ClinicianRow
+from preparation.imports.same_time import Times
 from preparation.model import (
     Appointment,
     AppointmentId,
@@ -25,6 +26,7 @@ from preparation.model import (
     Clinician,
     ClinicianId,
     Patient,
+    PatientId,
     PatientState,
     PracticeId,
 )
@@ -105,10 +107,16 @@ def compare_bookings(
     clinicians: Mapping[str, ClinicianId],
     into: Comparison,
     new_id: NewId,
+    cancelled: Collection[str] = (),
 ) -> None:
-    """Compare the appointments of an import with those on record."""
+    """Compare the appointments of an import with those on record.
+
+    `cancelled`: the identifiers of those that the same list calls off.
+    """
+    times = Times(c, practice_id, {*cancelled, *(row.source_key for row in rows)})
     for batch in batched(once(rows, into), _BATCH, strict=False):
         known = find_appointments(c, practice_id, [row.source_key for row in batch])
+        times.read(_on_record(batch, matched))
         for row in batch:
             patient = matched.patient(row.person)
             if patient is None:
@@ -118,10 +126,16 @@ def compare_bookings(
                 into.notes.append(Problem(row.place, "", "dead_on_record"))
             after = _appointment(row, patient, clinicians[row.clinician.casefold()], new_id)
             try:
+                times.take(after, is_new=row.source_key not in known)
                 _compare(after, known.get(row.source_key), row, into)
             except FieldRefused as refused:
                 into.problems.append(Problem(row.place, "appointment_id", refused.reason))
                 into.add("appointments", Kind.REFUSED)
+
+
+def _on_record(rows: Iterable[BookingRow], matched: Matched) -> set[PatientId]:
+    found = (matched.patient(row.person) for row in rows)
+    return {one.id for one in found if one is not None and one.id in matched.states}
 
 
 def _appointment(

@@ -39,8 +39,10 @@ def compare(
     bookings = _of(plan, BookingRow)
     meeting: list[ClinicianRow | BookingRow] = [*_of(plan, ClinicianRow), *bookings]
     clinicians = compare_clinicians(c, practice_id, meeting, into, new_id)
-    compare_bookings(c, practice_id, bookings, matched, clinicians, into, new_id)
-    compare_cancellations(c, practice_id, _of(plan, CancellationRow), into)
+    cancellations = _of(plan, CancellationRow)
+    off = {row.source_key for row in cancellations}
+    compare_bookings(c, practice_id, bookings, matched, clinicians, into, new_id, off)
+    compare_cancellations(c, practice_id, cancellations, into)
     compare_readings(c, practice_id, _of(plan, ReadingRow), matched, into)
     compare_withdrawals(c, practice_id, _of(plan, WithdrawalRow), into)
     into.problems.sort(key=lambda problem: problem.place)

@@ -49,7 +49,7 @@ def expect_invites(
     window = invite_day(practice.choices)
     records = list(_to_prepare(c, practice, changes, now))
     soon = [one for one in records if _days(one, now) <= window]
-    later = [one for one in records if _days(one, now) > window and one.patient.mobile]
+    later = [one for one in records if _days(one, now) > window and _can_be_texted(one)]
     found = judged(c, vault, soon, now, at_any_hour=True)
     due = due_invites(c, vault, now, practice_id=practice.id, at_any_hour=True)
     already = {one.record.preparation.id for one in due if one.verdict is Verdict.SEND}
@@ -62,6 +62,10 @@ def expect_invites(
         by_hand=sum(one.verdict in TO_CALL for one in found),
         needs_two=bool(fresh) and needs_two(c, practice, len(fresh) + len(already), now),
     )
+
+
+def _can_be_texted(record: PreparationRecord) -> bool:
+    return record.patient_state is PatientState.ACTIVE and record.patient.mobile is not None
 
 
 def _days(record: PreparationRecord, now: datetime) -> int:

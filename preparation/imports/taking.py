@@ -8,7 +8,7 @@ is finished, also after a kill, for the files are kept until all of them is on r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -19,7 +19,7 @@ import structlog
 from preparation.clock import Clock, NewId
 from preparation.errors import NotFound
 from preparation.imports.applying import apply, past
-from preparation.imports.changes import Comparison, ImportReport
+from preparation.imports.changes import Comparison, ImportReport, PatientChange
 from preparation.imports.comparing import compare
 from preparation.imports.inviting import Weigh
 from preparation.imports.previewing import Lines, look_ahead
@@ -28,7 +28,7 @@ from preparation.imports.reading import Source, read_files
 from preparation.imports.rows import BookingRow, ImportPlan
 from preparation.imports.sharing import shares, size
 from preparation.imports.vocabulary import Vocabulary
-from preparation.invite.holding import hold_due
+from preparation.invite.holding import BroughtBy, hold_due
 from preparation.model import Practice, PracticeId, PreparationId
 from preparation.records.audit import append
 from preparation.records.database import Connection, Database
@@ -100,20 +100,20 @@ class Imports:
         taking = await self.database.read(lambda c: read_taking(c, upload_id))
         practice, plan = await self._plan(practice_id, upload_id)
 
-        def read(c: Connection) -> tuple[ImportReport, list[ImportPlan]]:
+        def read(c: Connection) -> tuple[ImportReport, list[ImportPlan], BroughtBy]:
             report, found = self._check(c, practice, plan)
             refused = {problem.place for problem in found.problems}
-            return report, shares(plan, refused, found.refused_people)
+            return report, shares(plan, refused, found.refused_people), _brought(plan, found)
 
-        report, parts = await self.database.read(read)
+        report, parts, brought = await self.database.read(read)
         begun = taking.done > 0  # some of it is in: then what is left goes in, too
         if not report.problems or taking.good_rows_only or begun:
             late = await self._take_shares(practice, taking, parts)
             if late is None:
                 return None
             report = replace(report, applied=True, problems=(*report.problems, *late))
-        keys = {row.source_key for row in plan.rows if isinstance(row, BookingRow)}
-        return await self.database.write(lambda c: self._end(c, practice_id, taking, report, keys))
+        end = partial(self._end, practice_id, taking, report, brought)
+        return await self.database.write(end)
 
     async def take_left(self) -> int:
         """Go on with what a process that is no more had begun; return how many it were."""
@@ -176,11 +176,11 @@ class Imports:
 
     def _end(
         self,
-        c: Connection,
         practice_id: PracticeId,
         taking: Taking,
         report: ImportReport,
-        keys: Collection[str],
+        brought: BroughtBy,
+        c: Connection,
     ) -> ImportReport:
         """Say that it is done, and hold what it brought where that was asked for.
 
@@ -188,7 +188,7 @@ class Imports:
         """
         self._note_doubts(c, practice_id, report)
         if report.applied and taking.hold_invites:
-            held = self._hold(c, practice_id, taking, keys)
+            held = self._hold(c, practice_id, taking, brought)
             report = replace(report, held=len(held))
         done = "imported a file" if report.applied else "an import was refused"
         append(c, self.clock(), practice_id, taking.by, done, taking.upload_id)
@@ -196,10 +196,12 @@ class Imports:
         return report
 
     def _hold(
-        self, c: Connection, practice_id: PracticeId, taking: Taking, keys: Collection[str]
+        self, c: Connection, practice_id: PracticeId, taking: Taking, brought: BroughtBy
     ) -> list[PreparationId]:
         vault, now, by = self.database.vault, self.clock(), taking.by
-        return hold_due(c, vault, practice_id, by=by, now=now, new_id=self.new_id, keys=keys)
+        return hold_due(
+            c, vault, practice_id, by=by, now=now, new_id=self.new_id, only_list=brought
+        )
 
     def _note_doubts(self, c: Connection, practice_id: PracticeId, report: ImportReport) -> None:
         vault, now = self.database.vault, self.clock()
@@ -227,3 +229,9 @@ class Imports:
         known, now = self.vocabulary, self.clock()
         reading = partial(read_files, sources, practice, known, now, routine=routine)
         return practice, await asyncio.to_thread(reading)
+
+
+def _brought(plan: ImportPlan, found: Comparison) -> BroughtBy:
+    keys = {row.source_key for row in plan.rows if isinstance(row, BookingRow)}
+    people = (change for change in found.changes if isinstance(change, PatientChange))
+    return BroughtBy(keys, {one.patient.id for one in people if one.before is not None})

@@ -122,6 +122,17 @@ def find_appointments(
     }
 
 
+def booked_times(
+    c: Connection, practice_id: PracticeId, patient_ids: Collection[PatientId]
+) -> list[tuple[PatientId, datetime, str]]:
+    """Return when patients are expected, each with the appointment's identifier outside."""
+    mine = (appointments.c.practice_id == practice_id, appointments.c.patient_id.in_(patient_ids))
+    columns = (appointments.c.patient_id, appointments.c.start, appointments.c.source_key)
+    rows = c.execute(select(*columns, appointment_state_now().label("state")).where(*mine))
+    stand = [row for row in rows if row.state != AppointmentState.CANCELLED]
+    return [(PatientId(row.patient_id), row.start, row.source_key) for row in stand]
+
+
 def appointment_of(c: Connection, preparation_id: PreparationId) -> Appointment:
     """Return the appointment a preparation is for. Raises NotFound."""
     query: Select[Any] = (

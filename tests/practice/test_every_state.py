@@ -90,7 +90,7 @@ def test_wherever_a_preparation_stands_the_pages_have_words_for_it(tests_first: 
             work = work_of(record, known, START - timedelta(days=days), LONDON, words())
             assert all((work.step.says, work.step.next, work.step.look, work.step.count))
             said.add(work.step.says)
-    assert {"Invitation called back", "Wants post", "Wants a telephone call"} <= said
+    assert {"Invitation held", "Wants post", "Wants a telephone call"} <= said
     assert ("Waits for results" in said) is tests_first
 
 

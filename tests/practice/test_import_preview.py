@@ -62,6 +62,27 @@ async def test_who_wants_to_read_every_text_first_has_them_held(
     assert "Let all 2 go" in page
 
 
+@pytest.mark.covers("H1", "H11")
+async def test_an_older_invitation_that_a_new_mobile_brings_is_held_too(
+    desk: Receptionist, database: Database, clock: HandClock
+) -> None:
+    """Ann could not be texted before. The list gives her a mobile, and a visit at another hour."""
+    await imports(desk, csv_text(ANN | {"mobile": ""}))
+    later = {"appointment_id": "a9", "start": "2026-06-09 15:00", "clinician": "Dr Osei"}
+    seen = await imports(desk, csv_text(ANN | later), hold="yes")
+    assert "2 invitations are held." in seen
+    clock.moves(minutes=5)
+    going = await database.read(lambda c: invites_to_send(c, database.vault, clock()))
+    assert "Lee" not in {one.patient.last_name for one in going}
+
+
+@pytest.mark.covers("H10")
+async def test_nobody_who_has_died_is_counted_among_those_invited_later(desk: Receptionist) -> None:
+    header, row = csv_text(CY | {"start": "2026-08-09 10:20"}).splitlines()
+    text = f"{header},patient_status\n{row},deceased\n"
+    assert "invited when the day comes" not in await desk.sees(await desk.gives(text))
+
+
 async def test_without_it_they_go(desk: Receptionist, database: Database, clock: HandClock) -> None:
     await imports(desk, csv_text(SOON, ANN))
     clock.moves(minutes=5)

@@ -147,7 +147,7 @@ async def test_what_has_not_left_is_called_back_and_goes_again_when_asked_for(
         assert await front.states() == {PreparationState.DUE}
         assert await front.sends() == 0
         clock.moves(minutes=1)
-        assert "Invitation called back" in (await first.gets("/practice/worklist")).text
+        assert "Invitation held" in (await first.gets("/practice/worklist")).text
         ann = front.mine[0].preparation.id
         await first.posts(f"/practice/worklist/{ann}/send", {})
     assert await front.sends() == 1

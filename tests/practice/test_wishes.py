@@ -14,7 +14,7 @@ from preparation.records.tables import audit
 from preparation.records.whole import read_record
 from tests.practice.conftest import HERON, KINGFISHER, Town
 from tests.practice.surgery import Surgery
-from tests.practice.visitor import visiting
+from tests.practice.visitor import Page, visiting
 
 
 async def test_staff_write_down_what_they_were_told(
@@ -68,8 +68,7 @@ async def test_the_paper_version_asks_what_the_conversation_asks(
     """Tagged for who reads it aloud, with the practice's number and when to bring it back."""
     async with visiting(surgery, KINGFISHER) as staff:
         said = await staff.gets(f"/practice/preparations/{town.terse}/paper.pdf{large}")
-    pdf = pypdf.PdfReader(io.BytesIO(said.body))
-    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    pdf, text = pypdf.PdfReader(io.BytesIO(said.body)), paper_text(said)
     for words in (
         "What matters most to you in your life right now?",
         "What is working well for you just now?",
@@ -86,6 +85,24 @@ async def test_the_paper_version_asks_what_the_conversation_asks(
     assert len(pdf.pages) <= (10 if large else 6)
     actions = await database.read(lambda c: list(c.execute(select(audit.c.action)).scalars()))
     assert "printed the paper version" in actions
+
+
+async def test_paper_asks_for_no_day_that_is_over(surgery: Surgery, town: Town) -> None:
+    """Printed after the deadline, it is to be brought along."""
+    async with visiting(surgery, KINGFISHER) as staff:
+        address = f"/practice/preparations/{town.terse}/paper.pdf"
+        assert "post it back" in paper_text(await staff.gets(address))
+        record = await surgery.database.read(lambda c: read_record(c, town.terse))
+        surgery.clock.now = record.preparation.deadline
+        await staff.signs_in(KINGFISHER)
+        late = paper_text(await staff.gets(address))
+    assert "Please bring it with you to your appointment." in late
+    assert "post it back" not in late
+
+
+def paper_text(page: Page) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(page.body)).pages
+    return " ".join(" ".join(one.extract_text() for one in pages).split())
 
 
 @pytest.mark.covers("H9")
