@@ -86,7 +86,7 @@ class Outcome:
     def _answers(self) -> List[Dict[str, Any]]:
         decided = self.tracker.get_slot("changes")
         if decided:
-            return [self._change(one["question"], one["op"], one.get("of")) for one in decided]
+            return [self._decided(one) for one in decided]
         if self.understood == ELSEWHERE and self.home is not None:
             return [self._change(self.home, "add")]
         asked = self.request.open_question
@@ -134,12 +134,22 @@ class Outcome:
         self.kept.pop("changing", None)
         self.kept.pop("changing_question", None)
 
+    def _decided(self, one: Dict[str, Any]) -> Dict[str, Any]:
+        """An action may name that part of the message which is the answer, and no other words."""
+        change = self._change(one["question"], one["op"], one.get("of"))
+        part = one.get("text") or ""
+        if part not in self.request.text:
+            raise TurnWentWrong("an action gave words that nobody said")
+        return {**change, "text": part or change["text"]}
+
     def _change(self, question: str, op: str, of: Optional[str] = None) -> Dict[str, Any]:
         text = self.request.text if op in WITH_TEXT else ""
         return {"question": question, "op": op, "text": text, "of": of}
 
     def _refuse_lost_words(self) -> None:
-        kept = any(change["text"] == self.request.text for change in self.answers)
+        kept = any(
+            change["text"] and change["text"] in self.request.text for change in self.answers
+        )
         if self.intent == ANSWER and not kept:
             raise TurnWentWrong("an answer is gone")
 

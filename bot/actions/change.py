@@ -25,7 +25,11 @@ _WORDS_OF_AN_ANSWER = 3
 """A plain wish to change that says so much besides may hold the new answer: it is kept."""
 
 # "change 3 to my hair falls out" names the answer and says all that it should be.
-_CHANGE_TO = re.compile(r"(?:change|correct|edit|amend) (?:(?:no|number|line|answer) )?\w+ to ")
+_CHANGE_TO = re.compile(
+    r"\s*(?:change|correct|edit|amend)\s+(?:(?:no|number|line|answer)\.?\s+)?\w+\s+to\b"
+    r"[\s:]*(.*\S)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Change(TurnAction):
@@ -84,10 +88,11 @@ class Change(TurnAction):
         """The message is the correction: it takes the old answer's place, or stands beside it."""
         old = self._vocabulary.content_words(meant.text)
         said = self._vocabulary.content_words(now.text)
-        direct = _CHANGE_TO.match(plain_words(now.text)) and self._vocabulary.numbers_in(now.text)
+        direct = _CHANGE_TO.fullmatch(now.text) if self._vocabulary.numbers_in(now.text) else None
         if direct or old <= said:
             now.say("utter_corrected")
-            change = AnswerChange(meant.question, Op.REPLACE, of=meant.answer_id)
+            words = direct[1] if direct else ""  # the command is no part of the answer
+            change = AnswerChange(meant.question, Op.REPLACE, words, meant.answer_id)
         else:
             now.say("utter_corrected_beside")
             change = AnswerChange(meant.question, Op.ADD)

@@ -142,13 +142,20 @@ class TurnAction(Action):  # type: ignore[misc]
 
 
 def as_slot(changes: Sequence[AnswerChange]) -> list[dict[str, str | None]]:
-    """Return changes as the connector takes them; the words are added there."""
-    return [{"question": c.question, "op": c.op.value, "of": c.of} for c in changes]
+    """Return changes as the connector takes them.
+
+    The words are added there: the whole message, or that part of it which a change names.
+    """
+    return [
+        {"question": c.question, "op": c.op.value, "of": c.of}
+        | ({"text": c.text} if c.text else {})
+        for c in changes
+    ]
 
 
 def _change(one: dict[str, str | None], text: str) -> AnswerChange:
     op = Op(str(one["op"]))
-    words = text if op in (Op.ADD, Op.REPLACE) else ""
+    words = (one.get("text") or text) if op in (Op.ADD, Op.REPLACE) else ""
     of = one.get("of")
     return AnswerChange(QuestionName(str(one["question"])), op, words, AnswerId(of) if of else None)
 

@@ -38,6 +38,7 @@ async def test_change_to_says_it_all_at_once(reading_back: Talk) -> None:
     await reading_back.says(f"change {number} to my dog, and my cat at night")
     assert reading_back.reply["answers"][0]["op"] == "replace"
     assert "my dog" not in standing(reading_back)
+    assert "my dog, and my cat at night" in standing(reading_back)  # and not "change 2 to ..."
     assert reading_back.open_question == "read_back"
 
 
