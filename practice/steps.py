@@ -110,10 +110,15 @@ def work_of(
     todo = wishes or (step.next,)
     if wishes and not idle:
         todo = (step.next, *wishes) if step.count == "call" else (*wishes, step.next)
-    waiting = any(alert.is_open for alert in known.alerts)
-    urgent = waiting and record.state is not PreparationState.PAUSED
     brief = tuple(step.brief if one == step.next else one for one in todo)
-    return Work(step, asked, todo, brief, frozenset(counts), urgent)
+    waiting = any(alert.is_open for alert in known.alerts)
+    urgent = waiting and record.state is not PreparationState.PAUSED and not over
+    if not urgent:
+        return Work(step, asked, todo, brief, frozenset(counts), False)
+    first = _step(_key_of_paused(known), record, zone, words, known)
+    counts = {*counts, first.count} - {"under_way"}
+    todo, brief = (first.next, *todo), (first.brief, *brief)
+    return Work(step, asked, todo, brief, frozenset(counts), True)
 
 
 def step_of(
@@ -125,7 +130,11 @@ def step_of(
 ) -> Step:
     """Return where a preparation stands and what to do about it."""
     known = known or Known()
-    below = f"practice_states.{_key(record, now, known)}"
+    return _step(_key(record, now, known), record, zone, words, known)
+
+
+def _step(key: str, record: PreparationRecord, zone: ZoneInfo, words: Words, known: Known) -> Step:
+    below = f"practice_states.{key}"
     seen = max(known.alerts, key=lambda alert: alert.since, default=None)
     brief = f"{below}.brief" if f"{below}.brief" in words else f"{below}.next"
     facts: dict[str, str | int] = {

@@ -42,6 +42,20 @@ async def test_the_card_and_the_worklist_give_all_that_a_call_needs(
         assert "Waiting for 25 minutes" in page
 
 
+@pytest.mark.covers("H3", "I8")
+async def test_an_alert_comes_before_whatever_else_is_next(
+    surgery: Surgery, database: Database, builder: Builder, town: Town
+) -> None:
+    """Rosa has finished. "Read the summary before you meet" is not what there is to do."""
+    async with visiting(surgery, KINGFISHER) as visitor:
+        before = (await visitor.gets("/practice/")).text
+        with database.engine.begin() as c:
+            raise_alert(c, builder, town.kingfisher, town.rosa)
+        after = (await visitor.gets("/practice/")).text
+    assert "Ring Rosa today: it may be urgent." not in before
+    assert "Ring Rosa today: it may be urgent." in after
+
+
 @pytest.mark.covers("H3")
 async def test_before_ringing_about_abuse_it_warns_that_others_may_hear(
     surgery: Surgery, database: Database, builder: Builder, town: Town, bob: Any
