@@ -175,7 +175,7 @@ def keep_plan(
         preparation_id,
         words,
         finished=finished,
-        by_text=by_text and finished,
+        by_text=by_text,
         built_on=built_on,
         staff_id=member.id,
         now=now,

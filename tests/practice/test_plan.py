@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +11,7 @@ from preparation.model import PreparationId, Role
 from preparation.plan import Plan, PlanWords, Step, Who
 from preparation.records.database import Database
 from preparation.records.next_steps import agreed_plan, newest_plan
+from preparation.records.reading_texts import plans_to_send
 from preparation.records.tables import audit, staff
 from tests.practice.conftest import KINGFISHER, Town
 from tests.practice.surgery import Surgery
@@ -70,6 +71,21 @@ async def test_it_is_saved_and_comes_back_as_it_was_written(
     assert "Saved as version 1. Rosa does not see it yet." in page
     assert "walk with &lt;b&gt;Jean" in page
     assert 'name="built_on" value="1"' in page
+
+
+async def test_a_draft_keeps_whether_a_text_is_to_go(
+    surgery: Surgery, town: Town, database: Database
+) -> None:
+    """And no text goes for a draft: saving before the visit is what the page recommends."""
+    ticked = 'name="by_text" type="checkbox" value="yes" checked'
+    async with visiting(surgery, KINGFISHER) as visitor:
+        assert ticked in (await visitor.gets(record_of(town.rosa))).text
+        await sends(visitor, town.rosa, by_text="yes")
+        assert ticked in (await visitor.gets(record_of(town.rosa))).text
+        await sends(visitor, town.rosa, built_on="1")
+        assert ticked not in (await visitor.gets(record_of(town.rosa))).text
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    assert await database.read(lambda c: plans_to_send(c, since=since)) == []
 
 
 async def test_finished_it_is_the_patients_and_the_audit_says_who(
