@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from preparation.model import NhsNumber, PracticeId
 from preparation.records.audit_erasures import erased_beside
 from preparation.records.lookups import nhs_number_hash
-from preparation.records.tables import alerts, appointments, audit, patients, preparations, staff
+from preparation.records.tables import (
+    alerts,
+    appointments,
+    audit,
+    patients,
+    preparations,
+    results,
+    staff,
+)
 from preparation.records.vault import Vault
 
 PAGE = 100
@@ -83,15 +91,15 @@ def _is_about(key: str) -> ColumnElement[bool]:
 def subjects_of(c: Connection, vault: Vault, practice_id: PracticeId, asked: str) -> set[str]:
     """Return every identifier that the trail may use for the patient meant by `asked`.
 
-    That is the patient's, a preparation's or an alert's identifier, or an NHS number; of who was
-    erased, an identifier alone. Empty: nobody of this practice is or was known by it.
+    That is the identifier of the patient, a preparation, a result or an alert, or an NHS number;
+    of who was erased, an identifier alone. Empty: nobody of this practice is or was known by it.
     """
     patient_id = _patient(c, vault, practice_id, asked)
     if patient_id is None:
         written = erased_beside(c, practice_id, asked)
         return written if any(_is_written(c, practice_id, one) for one in written) else set()
     found = {patient_id}
-    for table in (preparations, appointments, alerts):
+    for table in (preparations, appointments, alerts, results):
         found |= set(
             c.execute(select(table.c.id).where(table.c.patient_id == patient_id)).scalars()
         )

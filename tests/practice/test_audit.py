@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from preparation.model import NhsNumber, PatientId
+from preparation.model import NhsNumber, PatientId, PracticeId, Result
+from preparation.records.adding import Many, add_many
 from preparation.records.audit import anchor, append, holds, verify
 from preparation.records.database import Connection, Database
 from preparation.records.patients import read_patient
 from preparation.records.tables import audit, audit_head
+from preparation.records.vault import Vault
 from preparation.records.whole import read_record
-from tests.builders import HandClock
+from tests.builders import START, HandClock
 from tests.practice.conftest import HERON, KINGFISHER, Town
 from tests.practice.roles import MANAGER, everybody
 from tests.practice.surgery import Surgery
@@ -176,10 +179,22 @@ async def test_it_is_searched_by_person_day_and_patient(
     number = await database.read(lambda c: nhs_number_of(c, record.patient.id))
     for about in (town.rosa, record.patient.id, number, f"{number[:3]}+{number[3:]}"):
         assert len(await lines(surgery, f"about={about}")) == 2
+    with database.engine.begin() as c:
+        mine = add_result(c, town.kingfisher.id, record.patient.id)
+        append(c, clock(), town.kingfisher.id, "somebody", "held a result back", mine)
+    assert len(await lines(surgery, f"about={town.rosa}")) == 3
     assert await lines(surgery, "from=2026-06-02") == []
     assert len(await lines(surgery, "from=2026-06-01&to=2026-06-01")) > 4
     rows = await database.read(lambda c: c.execute(select(audit.c.actor)).scalars().all())
     assert len(await lines(surgery, f"person={rows[0]}")) == rows.count(rows[0]) == 4
+
+
+def add_result(c: Connection, practice_id: PracticeId, patient_id: PatientId) -> str:
+    """Add a reading of a test, and return its identifier."""
+    result = Result(patient_id, "hba1c", "58", "mmol/mol", date(2026, 5, 1), source_key="r1")
+    many = Many(practice_id, results=[result])
+    add_many(c, Vault([bytes(32)], bytes(32)), many, at=START, new_id=lambda: "r1", source="test")
+    return "r1"
 
 
 def nhs_number_of(c: Connection, patient_id: PatientId) -> NhsNumber:
