@@ -96,9 +96,15 @@ class ColumnNames:
         if found & (set(APPOINTMENTS.columns) - PERSON - set(CLINICIANS.columns)):
             return APPOINTMENTS
         if found & PERSON:
-            return APPOINTMENTS if "clinician" in found else PATIENTS
+            return APPOINTMENTS if "clinician" in found or self._has_a_day(named) else PATIENTS
         clinicians = {self.column(header, CLINICIANS) for header in named}
         return CLINICIANS if "clinician" in clinicians else APPOINTMENTS
+
+    def _has_a_day(self, headers: Iterable[str]) -> bool:
+        """Tell whether plain words ("Date", "Time", "With") say when people come, and more."""
+        own = {"appointment_id", "appointment_date", "appointment_time", "clinician"}
+        said = own & {self.column(header, APPOINTMENTS) for header in headers}
+        return "appointment_date" in said and len(said) > 1
 
 
 def load_column_names(content: Path) -> ColumnNames:

@@ -78,6 +78,8 @@ def test_a_row_without_a_header_names_nobody():
         ("first_name,last_name,date_of_birth,code,value,unit,Date and time", RESULTS),
         ("first_name,last_name,date_of_birth,start,clinician", APPOINTMENTS),
         ("first_name,last_name,date_of_birth,clinician", APPOINTMENTS),
+        ("Ref,Date,Time,With,Surname,Forename,DOB", APPOINTMENTS),
+        ("Ref,Surname,Forename,DOB,Doctor", PATIENTS),
         ("a,b,c", APPOINTMENTS),
     ],
 )
