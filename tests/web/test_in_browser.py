@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Route, TimeoutError, expect
 
 from tests.web.browsing import Patient, a_patient, watch
 from tests.web.house import House
@@ -153,8 +154,8 @@ async def test_two_tabs_show_the_same_and_send_one_draft_once(
         await other.reads("my sleep", "What is working well?")
         buttons = [tab.page.get_by_role("button", name="Skip") for tab in (rosa, other)]
         await buttons[0].click()
-        if await buttons[1].is_enabled():
-            await buttons[1].click()
+        with suppress(TimeoutError):  # the button may be gone by then: that is as good
+            await buttons[1].click(timeout=2000)
         await other.reads("Skip", "Is there something else?")
         assert await talking.received() == ["my feet", "my sleep", "Skip"]
 
